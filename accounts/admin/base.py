@@ -1,0 +1,166 @@
+"""Bases of all admin pages: staff see, add and change through services; nobody deletes; some tables only read."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import models
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from accounts.errors import Refused
+from accounts.permissions import can_organise
+
+
+class StaffPermissions:
+    """Every one of the organiser's people may look, add and change; nothing is ever deleted here."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """The organiser sees the section."""
+        return can_organise(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """The organiser sees every row."""
+        return can_organise(request.user)
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        """The organiser adds rows on behalf of anyone."""
+        return can_organise(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """The organiser changes rows on behalf of anyone."""
+        return can_organise(request.user)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Nothing is lost: rows end in a state, they do not vanish."""
+        return False
+
+
+class ReadOnlyPermissions(StaffPermissions):
+    """The organiser looks, and changes nothing."""
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        """Rows of this table are written by services alone."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Rows of this table are written by services alone."""
+        return False
+
+
+class ServiceForm(ModelForm):
+    """An admin form whose save asks a service: ``write`` is set by ``StaffAdmin``, a refusal becomes a form error."""
+
+    write: Callable[[], models.Model] | None = None
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.errors or self.write is None:
+            return
+        try:
+            self.written = self.write()
+        except Refused as error:
+            self.add_error(error.field if error.field in self.fields else None, str(error))
+
+    def save(self, commit: bool = True) -> models.Model:
+        """The row the service has written."""
+        if hasattr(self, "written"):
+            self.save_m2m = lambda: None  # type: ignore[method-assign]
+            return self.written
+        return super().save(commit)
+
+
+class StaffAdmin(StaffPermissions, admin.ModelAdmin):
+    """A page of the organiser.
+
+    A class whose rows may be added or changed here uses a ``ServiceForm`` and overrides ``write_row``; the admin itself
+    never saves. Inlines of such a page only read (a service writes one thing, not a page of them).
+    """
+
+    actions_selection_counter = True
+    change_form_template = "accounts/admin/change_form.html"
+    list_per_page = 50
+    show_full_result_count = False
+
+    def write_row(self, request: HttpRequest, form: ServiceForm, change: bool) -> models.Model:
+        """Call the service for what the form holds and return the row; a class that can be written overrides this."""
+        raise Refused(_("This is not changed here: use the buttons of the page."))
+
+    def get_form(
+        self, request: HttpRequest, obj: models.Model | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """A form class whose validation ends with the service call of this request."""
+        base = super().get_form(request, obj, change=change, **kwargs)
+        if not issubclass(base, ServiceForm):
+            return base
+        page = self
+
+        class RequestForm(base):  # type: ignore[valid-type, misc]
+            def write(self) -> models.Model:
+                return page.write_row(request, self, change)
+
+        return RequestForm
+
+    def get_formsets_with_inlines(self, request: HttpRequest, obj: models.Model | None = None) -> Iterator[Any]:
+        """Rows that only read are shown and never sent back: what the service wrote does not depend on them."""
+        for formset, inline in super().get_formsets_with_inlines(request, obj):
+            if request.method != "POST" or not isinstance(inline, ReadOnlyRows):
+                yield formset, inline
+
+    def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
+        """Nothing: the service has written the row, audit row included, while the form was validated."""
+        if not hasattr(form, "written"):
+            raise Refused(_("This is not changed here: use the buttons of the page."))
+
+    def log_addition(self, *args: Any) -> None:
+        """The audit rows are the one log."""
+
+    def log_change(self, *args: Any) -> None:
+        """The audit rows are the one log."""
+
+    def try_each(self, request: HttpRequest, rows: Any, act: Callable[[Any], Any], done: str) -> int:
+        """Call a service for each row of a bulk action; refusals are said row by row, ``done`` has %(count)s."""
+        count = 0
+        for row in rows:
+            try:
+                act(row)
+                count += 1
+            except Refused as error:
+                self.message_user(request, f"{row}：{error}", messages.ERROR)
+        if count:
+            self.message_user(request, done % {"count": count}, messages.SUCCESS)
+        return count
+
+
+class ReadOnlyAdmin(ReadOnlyPermissions, admin.ModelAdmin):
+    """A table to look at."""
+
+    change_form_template = "accounts/admin/change_form.html"
+    list_per_page = 50
+    show_full_result_count = False
+    actions = None
+
+
+class ReadOnlyRows(ReadOnlyPermissions):
+    """Every field of an inline only reads, those included that no form could hold."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
+        """All that is shown."""
+        return tuple(self.fields or self.readonly_fields)
+
+
+class ReadOnlyTabular(ReadOnlyRows, admin.TabularInline):
+    """Rows shown below the thing they belong to."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = False
+
+
+class ReadOnlyStacked(ReadOnlyRows, admin.StackedInline):
+    """One row shown below the thing it belongs to."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = False

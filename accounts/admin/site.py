@@ -1,0 +1,37 @@
+"""The admin site that every app registers on."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
+from django.utils.translation import gettext_lazy as _
+
+
+class MarketAdminSite(AdminSite):
+    """The organiser's admin. ``dashboard`` (set by the app that knows what is to be done) answers what its start page
+    shows; ``pages`` are addresses that belong to no table, each a function of the site.
+    """
+
+    site_title = _("Science-tech market")
+    site_header = _("Science-tech market · organiser")
+    index_title = _("Today")
+    enable_nav_sidebar = False  # the row at the top leads to every part
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.dashboard: Callable[[HttpRequest], dict[str, Any]] | None = None
+        self.pages: list[Callable[[AdminSite], list[URLPattern]]] = []
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The start page with what the dashboard answers."""
+        shown = self.dashboard(request) if self.dashboard else {}
+        return super().index(request, {**shown, **(extra_context or {})})
+
+    def get_urls(self) -> list[Any]:
+        """The pages that belong to no table come before those of the tables."""
+        return [pattern for page in self.pages for pattern in page(self)] + super().get_urls()
+
+
+site = MarketAdminSite(name="admin")

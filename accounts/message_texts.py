@@ -1,0 +1,54 @@
+"""Wording of the messages that this app sends and of the acts it writes into the audit log."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.wording import MessageText, register_texts, register_verbs
+
+TEXTS = {
+    "organisation.verify": MessageText(
+        _("%(name)s is verified"),
+        _("The organiser has verified %(name)s. You can now submit needs, publish offerings and register for markets."),
+    ),
+    "organisation.send_back": MessageText(
+        _("The verification of %(name)s needs a correction"),
+        _("The organiser has sent the submission back: %(reason)s Please correct it and submit again."),
+    ),
+    "organisation.suspend": MessageText(
+        _("%(name)s is suspended"),
+        _("The organiser has suspended %(name)s: %(reason)s Please contact the organiser."),
+    ),
+    "organisation.reinstate": MessageText(
+        _("%(name)s may take part again"),
+        _("The organiser has ended the suspension of %(name)s."),
+    ),
+    "member.joined": MessageText(
+        _("%(person)s has joined %(name)s"),
+        _("%(person)s (%(email)s) has accepted the invitation and is now a member of %(name)s."),
+    ),
+}
+
+VERBS = {
+    "organisation.register": _("Organisation registered"),
+    "organisation.update": _("Organisation changed"),
+    "organisation.submit": _("Submitted for verification"),
+    "organisation.verify": _("Organisation verified"),
+    "organisation.send_back": _("Verification sent back"),
+    "organisation.suspend": _("Organisation suspended"),
+    "organisation.reinstate": _("Organisation reinstated"),
+    "organisation.act_for": _("Began to act on behalf"),
+    "profile.update": _("Enterprise profile changed"),
+    "member.invite": _("Member invited"),
+    "member.withdraw_invitation": _("Invitation withdrawn"),
+    "member.join": _("Member joined"),
+    "member.change_role": _("Role changed"),
+    "member.remove": _("Membership ended"),
+    "message.read": _("Messages marked as read"),
+    "user.create": _("Account opened"),
+    "user.update": _("Account changed"),
+}
+
+
+def register() -> None:
+    """Make the wording known."""
+    register_texts(TEXTS)
+    register_verbs(VERBS)

@@ -1,0 +1,63 @@
+"""Which user acts for which organisation, in which role, and who has been asked to join."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from accounts import clock
+from accounts.enums import Role
+from accounts.models.organisation import Organisation
+
+
+class Membership(models.Model):
+    """A user's place in an organisation; a user may have several."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("user")
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("organisation")
+    )
+    role = models.CharField(_("role"), max_length=8, choices=Role.choices, default=Role.EDITOR)
+    created_at = models.DateTimeField(_("since"), default=clock.now, editable=False)
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        ordering = ["organisation_id", "pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "organisation"], name="membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.organisation}"
+
+
+class Invitation(models.Model):
+    """An owner asks the holder of an e-mail address to join; it is accepted after signing in with that address."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("organisation")
+    )
+    email = models.EmailField(_("e-mail"))
+    role = models.CharField(_("role"), max_length=8, choices=Role.choices, default=Role.EDITOR)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("invited by")
+    )
+    created_at = models.DateTimeField(_("invited"), default=clock.now, editable=False)
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                "organisation",
+                name="invitation_open_once",
+                condition=models.Q(accepted_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} · {self.organisation}"

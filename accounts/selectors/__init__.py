@@ -1,0 +1,1 @@
+"""Reads of the accounts app that are more than one line."""

@@ -1,0 +1,35 @@
+"""The e-mail that tells somebody of an invitation."""
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import Invitation
+
+
+def mail_invitation(invitation_id: int) -> int:
+    """Send the e-mail of an open invitation; 0 when it was accepted or withdrawn meanwhile."""
+    invitation = (
+        Invitation.objects.filter(pk=invitation_id, accepted_at__isnull=True)
+        .select_related("organisation", "invited_by")
+        .first()
+    )
+    if invitation is None:
+        return 0
+    with translation.override(settings.LANGUAGE_CODE):
+        facts = {
+            "person": str(invitation.invited_by),
+            "name": invitation.organisation.name,
+            "role": invitation.get_role_display(),
+            "email": invitation.email,
+        }
+        subject = _("%(person)s invites you to %(name)s") % facts
+        body = _(
+            "%(person)s invites you to act for %(name)s as %(role)s. Sign in or sign up with %(email)s and accept."
+        )
+        text = body % facts
+    if site := getattr(settings, "SITE_URL", "").rstrip("/"):
+        text += f"\n\n{site}{reverse('accounts:choose')}"
+    return send_mail(" ".join(subject.split()), text, None, [invitation.email])

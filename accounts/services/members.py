@@ -1,0 +1,133 @@
+"""Who belongs to an organisation: invitations, roles, leaving. An organisation that has members keeps an owner."""
+
+import logging
+
+from celery import current_app
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
+
+from accounts import audit, clock
+from accounts.enums import Role
+from accounts.errors import Invalid, NotAllowed, WrongState
+from accounts.models import Invitation, Membership, Organisation, User
+from accounts.permissions import check_manage_members
+from accounts.services import messages
+from accounts.services.rows import save_checked
+
+log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def invite(*, by: User, organisation: Organisation, email: str, role: str) -> Invitation:
+    """An owner asks the holder of an e-mail address to join; asking again changes the role of the open invitation."""
+    row = _locked(organisation)
+    check_manage_members(by, row)
+    email = email.strip().lower()
+    if row.memberships.filter(user__email__iexact=email).exists():
+        raise Invalid(_("This person is already a member."), field="email")
+    open_invitation = row.invitations.filter(email__iexact=email, accepted_at__isnull=True).first()
+    invitation = open_invitation or Invitation(organisation=row, email=email, created_at=clock.now())
+    invitation.role, invitation.invited_by = role, by
+    save_checked(invitation)
+    audit.record(by=by, verb="member.invite", subject=invitation, on_behalf_of=row, email=email, role=role)
+    transaction.on_commit(lambda: _queue_mail(invitation.pk))
+    return invitation
+
+
+@transaction.atomic
+def withdraw_invitation(*, by: User, invitation: Invitation) -> None:
+    """An owner takes an invitation back that nobody has accepted."""
+    row = Invitation.objects.select_for_update().select_related("organisation").filter(pk=invitation.pk).first()
+    if row is None:
+        return  # withdrawn a moment ago: nothing is left to do
+    check_manage_members(by, row.organisation)
+    if row.accepted_at:
+        raise WrongState(_("This invitation has been accepted already."))
+    audit.record(by=by, verb="member.withdraw_invitation", subject=row, on_behalf_of=row.organisation, email=row.email)
+    row.delete()
+
+
+@transaction.atomic
+def accept_invitation(*, by: User, invitation: Invitation) -> Membership:
+    """The holder of the invited address joins, once."""
+    row = Invitation.objects.select_for_update().select_related("organisation").get(pk=invitation.pk)
+    if row.email.lower() != by.email.lower():
+        raise NotAllowed(_("This invitation is for another e-mail address."))
+    existing = Membership.objects.filter(user=by, organisation=row.organisation).first()
+    if row.accepted_at:
+        if existing is None:
+            raise WrongState(_("This invitation has been accepted already."))
+        return existing
+    row.accepted_at = clock.now()
+    row.save(update_fields=["accepted_at"])
+    membership = existing or Membership.objects.create(user=by, organisation=row.organisation, role=row.role)
+    audit.record(by=by, verb="member.join", subject=membership, on_behalf_of=row.organisation, role=membership.role)
+    messages.send(
+        organisation=row.organisation,
+        code="member.joined",
+        url=reverse("accounts:members"),
+        name=row.organisation.name,
+        person=str(by),
+        email=by.email,
+    )
+    return membership
+
+
+@transaction.atomic
+def change_role(*, by: User, membership: Membership, role: str) -> Membership:
+    """An owner gives a member another role; the last owner stays owner."""
+    row = _locked_membership(membership)
+    check_manage_members(by, row.organisation)
+    if role not in Role.values:
+        raise Invalid(_("Please choose a role."), field="role")
+    if role == row.role:
+        return row
+    if row.role == Role.OWNER:
+        _check_other_owner(row)
+    old, row.role = row.role, role
+    row.save(update_fields=["role"])
+    audit.record(by=by, verb="member.change_role", subject=row, on_behalf_of=row.organisation, role=[old, role])
+    return row
+
+
+@transaction.atomic
+def remove_member(*, by: User, membership: Membership) -> None:
+    """An owner removes a member, or a member leaves; the last owner cannot go."""
+    row = _locked_membership(membership)
+    if row.user_id != by.pk:
+        check_manage_members(by, row.organisation)
+    if row.role == Role.OWNER:
+        _check_other_owner(row)
+    audit.record(
+        by=by, verb="member.remove", subject=row, on_behalf_of=row.organisation, user=row.user.email, role=row.role
+    )
+    row.delete()
+
+
+def _locked(organisation: Organisation) -> Organisation:
+    return Organisation.objects.select_for_update().get(pk=organisation.pk)
+
+
+def _locked_membership(membership: Membership) -> Membership:
+    """The membership under the lock of its organisation, so that two owners cannot remove each other at once."""
+    _locked(membership.organisation)
+    row = Membership.objects.select_related("organisation", "user").filter(pk=membership.pk).first()
+    if row is None:
+        raise WrongState(_("This person is no longer a member."))
+    return row
+
+
+def _check_other_owner(membership: Membership) -> None:
+    owners = membership.organisation.memberships.filter(role=Role.OWNER, user__is_active=True)
+    if not owners.exclude(pk=membership.pk).exists():
+        raise WrongState(_("An organisation keeps at least one owner: make somebody else an owner first."))
+
+
+def _queue_mail(invitation_id: int) -> None:
+    """Ask a worker to send the e-mail; without a broker the invitation still waits on the invited person's page."""
+    try:
+        current_app.send_task("accounts.tasks.mail_invitation", [invitation_id])
+    except (OperationalError, OSError) as error:
+        log.warning("the e-mail of invitation %s was not queued: %s", invitation_id, error)

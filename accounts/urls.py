@@ -1,0 +1,22 @@
+"""Addresses of this app."""
+
+from django.urls import path
+
+from accounts.views import acting, members, messages, organisations, profiles
+
+app_name = "accounts"
+urlpatterns = [
+    path("organisation/", organisations.show, name="organisation"),
+    path("organisation/new/", organisations.register, name="organisation_new"),
+    path("organisation/edit/", organisations.edit, name="organisation_edit"),
+    path("organisation/submit/", organisations.submit, name="organisation_submit"),
+    path("organisation/profile/", profiles.edit, name="profile"),
+    path("organisation/members/", members.show, name="members"),
+    path("organisation/members/invite/", members.invite, name="invite"),
+    path("organisation/members/<int:pk>/role/", members.change_role, name="member_role"),
+    path("organisation/members/<int:pk>/remove/", members.remove, name="member_remove"),
+    path("organisation/invitations/<int:pk>/withdraw/", members.withdraw, name="invitation_withdraw"),
+    path("invitations/<int:pk>/accept/", members.accept, name="invitation_accept"),
+    path("acting/", acting.choose, name="choose"),
+    path("messages/", messages.show, name="message_list"),
+]

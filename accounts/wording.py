@@ -1,0 +1,45 @@
+"""Wording of messages: every app registers the sentences of its own message codes at start-up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class MessageText:
+    """A subject line and a body; both are lazy translations with ``%(name)s`` places for the message's params."""
+
+    subject: Any
+    body: Any
+
+
+_TEXTS: dict[str, MessageText] = {}
+
+
+def register_texts(texts: Mapping[str, MessageText]) -> None:
+    """Make the wording of message codes known (called from ``AppConfig.ready``)."""
+    _TEXTS.update(texts)
+
+
+_VERBS: dict[str, Any] = {}
+
+
+def register_verbs(verbs: Mapping[str, Any]) -> None:
+    """Make the words for verbs of the audit log known (from ``AppConfig.ready``)."""
+    _VERBS.update(verbs)
+
+
+def verb_name(verb: str) -> str:
+    """The verb of an audit row in words; one that nobody has worded is shown as it is."""
+    return str(_VERBS.get(verb, verb))
+
+
+def known_codes() -> frozenset[str]:
+    """All message codes that have a wording."""
+    return frozenset(_TEXTS)
+
+
+def render(code: str, params: Mapping[str, Any]) -> tuple[str, str]:
+    """Subject and body in the active language; a code without wording or a missing param is an error of ours."""
+    text = _TEXTS[code]
+    return str(text.subject) % params, str(text.body) % params

@@ -1,0 +1,8 @@
+"""Entry point of an ASGI server, for whoever prefers one to gunicorn."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+application = get_asgi_application()

@@ -1,0 +1,31 @@
+"""Words of the events app: states of an edition, kinds of session."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class EventStatus(TextChoices):
+    """An edition is prepared, then public; afterwards it is closed and only read."""
+
+    DRAFT = "draft", _("In preparation")
+    PUBLISHED = "published", _("Open to the public")
+    CLOSED = "closed", _("Closed")
+
+
+class EventPhase(TextChoices):
+    """Where an edition stands for a reader, by its status and the calendar."""
+
+    PREPARED = "prepared", _("In preparation")
+    AHEAD = "ahead", _("Registration open")
+    ON = "on", _("On now")
+    AFTER = "after", _("Held, follow-up under way")
+    CLOSED = "closed", _("Closed")
+
+
+class SessionKind(TextChoices):
+    """What happens in a session."""
+
+    SHOWCASE = "showcase", _("Results showcase")
+    ROADSHOW = "roadshow", _("Project roadshow")
+    TRAINING = "training", _("Policy training")
+    FINANCE_HOUR = "finance_hour", _("Finance hour")

@@ -1,0 +1,111 @@
+"""Series and editions: made, changed, published and closed by the organiser."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.errors import Invalid, WrongState
+from accounts.models import Organisation, User
+from accounts.permissions import check_organise
+from events.enums import EventStatus
+from events.models import MarketEvent, MarketSeries
+from events.services.checks import check_facts, check_span, check_valid
+
+SERIES_FACTS = ("name", "slug", "organiser", "introduction")
+EVENT_FACTS = (
+    "series", "number", "name", "slug", "tagline", "starts_at", "ends_at", "venue", "address", "introduction",
+    "contact_days", "judge_days", "decide_days",
+)  # fmt: skip
+
+
+@transaction.atomic
+def create_series(*, by: User, name: str, slug: str, organiser: Organisation, introduction: str = "") -> MarketSeries:
+    """A market that will come again, held by the given organisation."""
+    check_organise(by)
+    series = MarketSeries(name=name, slug=slug, organiser=organiser, introduction=introduction)
+    check_valid(series)
+    series.save()
+    audit.record(by=by, verb="series.create", subject=series, on_behalf_of=organiser, slug=slug)
+    return series
+
+
+@transaction.atomic
+def update_series(*, by: User, series: MarketSeries, **changes: Any) -> MarketSeries:
+    """Change what a series is called, where it lives and who holds it."""
+    check_organise(by)
+    check_facts(changes, SERIES_FACTS)
+    series = MarketSeries.objects.select_for_update(no_key=True).get(pk=series.pk)
+    for name, value in changes.items():
+        setattr(series, name, value)
+    check_valid(series)
+    series.save()
+    audit.record(by=by, verb="series.update", subject=series, on_behalf_of=series.organiser, changed=sorted(changes))
+    return series
+
+
+@transaction.atomic
+def create_event(*, by: User, series: MarketSeries, **facts: Any) -> MarketEvent:
+    """A new edition in preparation: nobody but the organiser sees it until it is published."""
+    check_organise(by)
+    check_facts(facts, EVENT_FACTS)
+    event = MarketEvent(series=series, **facts)
+    check_span(event.starts_at, event.ends_at)
+    check_valid(event)
+    event.save()
+    audit.record(by=by, verb="event.create", subject=event, number=event.number, slug=event.slug)
+    return event
+
+
+@transaction.atomic
+def update_event(*, by: User, event: MarketEvent, **changes: Any) -> MarketEvent:
+    """Change the facts of an edition; its new days must still hold the sessions of its programme."""
+    check_organise(by)
+    check_facts(changes, EVENT_FACTS)
+    event = MarketEvent.objects.select_for_update(no_key=True).get(pk=event.pk)
+    for name, value in changes.items():
+        setattr(event, name, value)
+    check_span(event.starts_at, event.ends_at)
+    check_valid(event)
+    _check_sessions_within(event)
+    event.save()
+    audit.record(by=by, verb="event.update", subject=event, changed=sorted(changes))
+    return event
+
+
+def _check_sessions_within(event: MarketEvent) -> None:
+    first, last = timezone.localdate(event.starts_at), timezone.localdate(event.ends_at)
+    for session in event.sessions.all():
+        if timezone.localdate(session.starts_at) < first or timezone.localdate(session.ends_at) > last:
+            raise Invalid(
+                _("The session “%(session)s” would lie outside these days: please move it first.")
+                % {"session": session.title},
+                field="starts_at",
+            )
+
+
+@transaction.atomic
+def publish_event(*, by: User, event: MarketEvent) -> MarketEvent:
+    """Open a prepared edition to the public: from now on parties may register."""
+    return _move(by, event, EventStatus.DRAFT, EventStatus.PUBLISHED, "event.publish")
+
+
+@transaction.atomic
+def close_event(*, by: User, event: MarketEvent) -> MarketEvent:
+    """Close a published edition: its pages stay readable, nothing about attendance changes any more."""
+    return _move(by, event, EventStatus.PUBLISHED, EventStatus.CLOSED, "event.close")
+
+
+def _move(by: User, event: MarketEvent, before: EventStatus, after: EventStatus, verb: str) -> MarketEvent:
+    check_organise(by)
+    event = MarketEvent.objects.select_for_update(no_key=True).get(pk=event.pk)
+    if event.status != before:
+        raise WrongState(
+            _("%(event)s cannot do this now: %(status)s.") % {"event": event, "status": event.get_status_display()}
+        )
+    event.status = after
+    event.save(update_fields=["status"])
+    audit.record(by=by, verb=verb, subject=event, before=str(before), after=str(after))
+    return event

@@ -1,0 +1,70 @@
+"""A session of the programme, and seats in it for the party's people."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.faces import acting_required, refusals
+from events.models import Attendee, SeatBooking
+from events.selectors.programme import programme, seats_of
+from events.selectors.registrations import registration_of
+from events.services.sessions import book_seat, cancel_seat
+from events.views.lookup import acting_for, event_or_404, may_change
+
+
+@require_safe
+def session(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """What happens when and where, how many seats are free, and who of the party has one."""
+    event = event_or_404(request, slug)
+    row = get_object_or_404(programme(event), pk=pk)
+    organisation = acting_for(request)
+    registration = registration_of(event, organisation)
+    seats = {}
+    if registration:
+        seats = {seat.attendee_id: seat for seat in seats_of(event, organisation) if seat.session_id == row.pk}
+    people = list(registration.attendees.all()) if registration else []
+    if row.is_over:
+        people = [person for person in people if person.pk in seats]
+    context = {
+        "event": event,
+        "session": row,
+        "registration": registration,
+        "people": [(person, seats.get(person.pk)) for person in people],
+        "may_write": bool(registration) and may_change(request, event, organisation),
+    }
+    return render(request, "events/session.html", context)
+
+
+@require_POST
+@acting_required
+def take_seat(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Book the lowest free seat for one of the party's people."""
+    event = event_or_404(request, slug)
+    row = get_object_or_404(event.sessions.select_related("event"), pk=pk)
+    chosen = request.POST.get("attendee", "")
+    people = Attendee.objects.filter(registration__organisation=request.organisation, registration__event=event)
+    person = get_object_or_404(
+        people.select_related("registration__organisation"), pk=int(chosen) if chosen.isdecimal() else 0
+    )
+    with refusals(request) as attempt:
+        seat = book_seat(by=request.user, session=row, attendee=person)
+    if attempt.ok:
+        messages.success(request, _("Seat %(seat)d is booked for %(person)s.") % {"seat": seat.seat, "person": person})
+    return redirect("events:session", event.slug, row.pk)
+
+
+@require_POST
+@acting_required
+def give_back_seat(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a seat back for somebody else."""
+    rows = SeatBooking.objects.filter(attendee__registration__organisation=request.organisation)
+    booking = get_object_or_404(
+        rows.select_related("session__event", "attendee__registration__organisation", "attendee"), pk=pk
+    )
+    with refusals(request) as attempt:
+        cancel_seat(by=request.user, booking=booking)
+    if attempt.ok:
+        messages.success(request, _("The seat of %(person)s is free again.") % {"person": booking.attendee})
+    return redirect("events:session", booking.session.event.slug, booking.session_id)

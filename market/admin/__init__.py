@@ -1,0 +1,23 @@
+"""The organiser's pages of this app, and the start page of the whole room."""
+
+from accounts.admin.site import site
+from market.admin import funnel
+from market.admin.dashboard import dashboard
+from market.admin.introduction import IntroductionAdmin
+from market.admin.need import NeedAdmin
+from market.admin.offering import OfferingAdmin
+from market.admin.organisation import ExportedOrganisationAdmin
+from market.admin.outcome import OutcomeAdmin
+from market.admin.run import MatchRunAdmin
+
+site.dashboard = dashboard
+site.pages.append(funnel.pages)
+
+__all__ = [
+    "ExportedOrganisationAdmin",
+    "IntroductionAdmin",
+    "MatchRunAdmin",
+    "NeedAdmin",
+    "OfferingAdmin",
+    "OutcomeAdmin",
+]

@@ -1,0 +1,56 @@
+"""Tables of this app in the organiser's room: they are looked at; every change is an act that calls a service."""
+
+from typing import Any
+
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+
+from accounts.admin.base import ReadOnlyAdmin, StaffAdmin
+from market.admin.acts import ActsMixin
+from market.templatetags.market_components import tone
+
+
+class DeskAdmin(ActsMixin, ReadOnlyAdmin):
+    """A list to look at and a page of our own for each row; ``page_of`` answers what that page shows."""
+
+    actions: Any = ()
+    try_each = StaffAdmin.try_each
+    actions_selection_counter = True
+    page_template = ""
+
+    def page_of(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """What the page of the row shows."""
+        return {}
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list by its own name."""
+        return super().changelist_view(
+            request, {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
+        )
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The page of one row; nothing is posted to it."""
+        row = self.get_object(request, unquote(object_id))
+        if not self.has_view_permission(request, row) or request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
+        if row is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        context = self.admin_site.each_context(request) | {
+            "title": str(row),
+            "row": row,
+            "opts": self.opts,
+            "buttons": self.buttons_for(row),
+        }
+        return TemplateResponse(request, self.page_template, context | self.page_of(request, row))
+
+
+def pill(state: str, label: str, colour: str = "") -> SafeString:
+    """A state in words and colour, as in the pages of the parties."""
+    return format_html('<span class="pill {}">{}</span>', colour or tone(state), label)

@@ -1,0 +1,162 @@
+"""Outcomes: append-only rows to read; a wrong one is corrected by a new row or taken back with a reason."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.admin.site import site
+from accounts.models import User
+from market.admin.acts import Act
+from market.admin.desk import DeskAdmin, pill
+from market.admin.exports import export_outcomes
+from market.admin.history import history_of
+from market.admin.pair_filters import ProviderKindFilter
+from market.enums import OutcomeKind
+from market.forms.outcome import FORMS, VoidForm
+from market.models import Outcome
+from market.services import outcomes
+from market.templatetags.market_format import months, percent, wan
+
+
+def _correct(by: User, row: Outcome, form_token: str = "", **facts: Any) -> Outcome:
+    return outcomes.correct_outcome(by=by, outcome=row, **facts)
+
+
+OUTCOME_ACTS = {
+    "correct": Act(
+        label=gettext_lazy("Correct"),
+        call=_correct,
+        done=gettext_lazy("Corrected. The earlier row stays readable."),
+        states=frozenset({"stands"}),
+        form=lambda data, row: FORMS[row.kind](data, outcome=row),
+        question=gettext_lazy("The corrected row replaces this one in every figure; this one stays readable."),
+    ),
+    "void": Act(
+        label=gettext_lazy("Take back"),
+        call=lambda by, row, reason: outcomes.void_outcome(by=by, outcome=row, reason=reason),
+        done=gettext_lazy("Taken back. No figure counts this row any more."),
+        states=frozenset({"stands"}),
+        form=lambda data, row: VoidForm(data),
+        question=gettext_lazy("For a row that should never have been written."),
+        tone="danger",
+    ),
+}
+
+
+class StandingFilter(admin.SimpleListFilter):
+    """Rows that count, and rows that were corrected or taken back."""
+
+    title = gettext_lazy("stands on record")
+    parameter_name = "stands"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Yes or no."""
+        return [("yes", _("Stands on record")), ("no", _("Corrected or taken back"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Outcome]) -> QuerySet[Outcome]:
+        """Those that count, or the others."""
+        if self.value() not in ("yes", "no"):
+            return queryset
+        standing = Outcome.objects.current().values("pk")
+        return queryset.filter(pk__in=standing) if self.value() == "yes" else queryset.exclude(pk__in=standing)
+
+
+@admin.register(Outcome, site=site)
+class OutcomeAdmin(DeskAdmin):
+    """What came of the pairs, newest decision first."""
+
+    list_display = ("kind_pill", "amount_words", "terms", "decided_on", "firm", "party", "event", "standing")
+    list_display_links = ("kind_pill", "amount_words")
+    list_filter = ("kind", StandingFilter, "refusal_code", ProviderKindFilter, "introduction__event", "decided_on")
+    search_fields = (
+        "introduction__need__organisation__name",
+        "introduction__need__organisation__credit_code",
+        "introduction__provider__name",
+        "introduction__need__title",
+        "evidence",
+        "preferential",
+    )
+    search_help_text = gettext_lazy("Firm, credit code, answering party, need, evidence or programme")
+    ordering = ("-decided_on", "-pk")
+    date_hierarchy = "decided_on"
+    actions = (export_outcomes,)
+    page_template = "market/admin/outcome.html"
+    acts = OUTCOME_ACTS
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Outcome]:
+        """With the pair and what became of the row."""
+        return (
+            super()
+            .get_queryset(request)
+            .select_related(
+                "introduction__need__organisation",
+                "introduction__provider",
+                "introduction__event",
+                "recorded_by",
+                "corrects",
+                "corrected_by",
+            )
+        )
+
+    def buttons_for(self, row: Outcome) -> list[Any]:
+        """Only a row that stands can be corrected or taken back."""
+        return [self.button(row, verb, act) for verb, act in self.acts.items()] if stands(row) else []
+
+    def page_of(self, request: HttpRequest, row: Outcome) -> dict[str, Any]:
+        """The row, the rows before and after it, and its history."""
+        return {
+            "title": str(row),
+            "stands": stands(row),
+            "later": getattr(row, "corrected_by", None),
+            "history": history_of(row),
+        }
+
+    @admin.display(description=gettext_lazy("kind"), ordering="kind")
+    def kind_pill(self, row: Outcome) -> str:
+        """What it is."""
+        return pill("", row.get_kind_display(), "refused" if row.kind == OutcomeKind.REFUSAL else "done")
+
+    @admin.display(description=gettext_lazy("amount"), ordering="amount")
+    def amount_words(self, row: Outcome) -> str:
+        """The amount in 万元 or 亿元."""
+        return wan(row.amount)
+
+    @admin.display(description=gettext_lazy("terms"))
+    def terms(self, row: Outcome) -> str:
+        """Rate and term, or the reason of a refusal."""
+        rate = percent(row.annual_rate) if row.annual_rate is not None else ""
+        term = months(row.term_months) if row.term_months else ""
+        return " · ".join(filter(None, [rate, term, row.get_refusal_code_display()])) or "—"
+
+    @admin.display(description=gettext_lazy("firm"), ordering="introduction__need__organisation__name")
+    def firm(self, row: Outcome) -> str:
+        """Whose need it was."""
+        need = row.introduction.need
+        return format_html("{}<br><small>{}</small>", need.organisation.name, need.title)
+
+    @admin.display(description=gettext_lazy("answering party"), ordering="introduction__provider__name")
+    def party(self, row: Outcome) -> str:
+        """Who decided."""
+        return row.introduction.provider.name
+
+    @admin.display(description=gettext_lazy("market"))
+    def event(self, row: Outcome) -> str:
+        """At which market they met."""
+        return row.introduction.event.name if row.introduction.event else "—"
+
+    @admin.display(description=gettext_lazy("on record"))
+    def standing(self, row: Outcome) -> str:
+        """Whether figures count it."""
+        if stands(row):
+            return pill("", _("Stands"), "done")
+        return pill("", _("Taken back") if row.void else _("Replaced"))
+
+
+def stands(row: Outcome) -> bool:
+    """The row counts: nothing corrects it, and it does not take another back."""
+    return not row.void and not hasattr(row, "corrected_by")

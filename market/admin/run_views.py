@@ -1,0 +1,67 @@
+"""The pairs of a run in words: rules, factors, near misses."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from market.factor_texts import factor_views
+from market.models import Match, MatchRun, NeedAdvice
+from market.selectors.needs import offering_names
+from market.selectors.runs import NeedResult
+from market.wording import advice_view, rule_views, rules_summary
+
+PAIRS_AT_FIRST = 3
+"""Pairs of a need on the page of many needs, besides those that are proposed as introductions."""
+
+
+def need_views(results: Sequence[NeedResult], *, whole: bool) -> list[dict[str, Any]]:
+    """Each need with its pairs; a need that nothing fits with the advice what would open something."""
+    names = offering_names({key for result in results for key in advised(result.advice)})
+    return [
+        {
+            "need": result.advice.need,
+            "eligible": result.advice.eligible,
+            "stored": len(result.pairs),
+            "pairs": [pair_view(pair) for pair in _first(result.pairs, whole)],
+            "hidden": len(result.pairs) - len(_first(result.pairs, whole)),
+            "advice": advice_view(result.advice.data, names) if whole or not result.pairs else None,
+        }
+        for result in results
+    ]
+
+
+def pair_view(pair: Match) -> dict[str, Any]:
+    """A pair with what speaks for it and against it."""
+    rules = pair.reasons.get("rules", ())
+    return {
+        "pair": pair,
+        "summary": rules_summary(rules),
+        "rules": rule_views(rules),
+        "factors": factor_views(pair.reasons.get("factors", ()), rules=rules),
+    }
+
+
+def shown_tabs(run: MatchRun, shown: str, without: int) -> list[dict[str, Any]]:
+    """The parts of a run with the number of needs in each."""
+    labels = {"all": _("All needs"), "introduced": _("With introductions"), "none": _("Without any offering")}
+    stats = run.stats
+    counts = {
+        "all": stats.get("needs"),
+        "introduced": stats.get("needs_introduced"),
+        "none": without,
+    }
+    return [
+        {"label": labels[name], "count": counts[name], "url": f"?show={name}", "now": name == shown} for name in labels
+    ]
+
+
+def _first(pairs: Sequence[Match], whole: bool) -> list[Match]:
+    return [pair for pair in pairs if whole or pair.assigned or pair.rank <= PAIRS_AT_FIRST]
+
+
+def advised(advice: NeedAdvice) -> set[str]:
+    """The keys of the offerings that advice speaks of."""
+    data = advice.data
+    keys = {miss["offering"] for miss in data.get("near_misses", ())}
+    return keys.union(*(item["opens"] for item in data.get("suggestions", ())))

@@ -1,0 +1,158 @@
+"""What the organiser has to do, most urgent first: a count, a sentence, and the address of exactly these rows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts import clock
+from events.models import MarketEvent
+from market.enums import RunStatus, State
+from market.models import Introduction, MatchRun
+from market.selectors import today
+from market.selectors.runs import can_be_published, latest_run, most_common_failure, needs_without_offer, run_goes_on
+from market.templatetags.market_format import duration
+from market.wording import rule_sentence
+
+NOT_DONE: dict[str, Any] = {
+    State.CLAIMED: gettext_lazy("%(provider)s has claimed the need of %(firm)s and not contacted it: %(late)s overdue"),
+    State.CONTACTED: gettext_lazy("%(provider)s has not judged the need of %(firm)s: %(late)s overdue"),
+    State.CONSULTING: gettext_lazy("%(provider)s has not decided on %(firm)s: %(late)s overdue"),
+    State.APPLIED: gettext_lazy("%(provider)s has not decided on %(firm)s: %(late)s overdue"),
+}
+"""What was to be done in the state whose clock ran out (the other states have no clock)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A line of the list; ``tone`` colours the figure."""
+
+    count: int
+    title: str
+    text: str
+    url: str
+    action: str
+    tone: str = ""
+
+
+def tasks(event: MarketEvent | None) -> list[Task]:
+    """All lines that have something in them."""
+    return [task for task in _all(event) if task.count]
+
+
+def _all(event: MarketEvent | None) -> Iterator[Task]:
+    yield from _overdue()
+    if event:
+        yield from _run(event)
+    yield from _queues()
+    if event:
+        yield from _without_offer(event)
+        yield from _exhibitors(event)
+
+
+def _overdue() -> Iterator[Task]:
+    late = today.overdue_pairs()
+    pairs = reverse("admin:market_introduction_changelist")
+    yield Task(
+        late.escalated,
+        _("Overdue and handed to you"),
+        overdue_sentence(late.worst),
+        f"{pairs}?clock=escalated",
+        _("Handle"),
+        "refused",
+    )
+    yield Task(
+        late.late,
+        _("Overdue introductions"),
+        overdue_sentence(late.worst_late),
+        f"{pairs}?clock=late",
+        _("Handle"),
+        "urgent",
+    )
+
+
+def overdue_sentence(pair: Introduction | None) -> str:
+    """Who has not done what, for whom, for how long."""
+    if pair is None or pair.due_at is None:
+        return ""
+    words = {
+        "provider": pair.provider.name,
+        "firm": pair.need.organisation.name,
+        "late": duration(clock.now() - pair.due_at),
+    }
+    return str(NOT_DONE[pair.state]) % words
+
+
+def _run(event: MarketEvent) -> Iterator[Task]:
+    run = latest_run(event)
+    if run is None:
+        return
+    url = reverse("admin:market_matchrun_change", args=[run.pk])
+    if run.status == RunStatus.FAILED:
+        yield Task(1, _("The matching run has failed"), run.error[:80], url, _("Look at it"), "refused")
+    elif can_be_published(run):
+        yield Task(1, _("A matching run waits to be published"), run_sentence(run), url, _("Read and publish"))
+    elif run_goes_on(run):
+        words = {"done": run.done, "total": run.total}
+        yield Task(1, _("Matching is under way"), _("%(done)s of %(total)s needs compared") % words, url, _("Watch"))
+
+
+def run_sentence(run: MatchRun) -> str:
+    """What a complete run found."""
+    return _("%(introductions)s introductions for %(needs)s needs; nobody sees them before you publish") % {
+        "introductions": run.stats.get("introductions", 0),
+        "needs": run.stats.get("needs_introduced", 0),
+    }
+
+
+def _queues() -> Iterator[Task]:
+    lines = (
+        (
+            today.waiting_organisations(),
+            _("Organisations wait for verification"),
+            reverse("admin:accounts_organisation_changelist") + "?verification__exact=pending",
+            _("Check them"),
+        ),
+        (
+            today.waiting_needs(),
+            _("Needs wait for publication"),
+            reverse("admin:market_need_changelist") + "?status__exact=submitted",
+            _("Read"),
+        ),
+        (
+            today.waiting_offerings(),
+            _("Offerings wait for publication"),
+            reverse("admin:market_offering_changelist") + "?status__exact=submitted",
+            _("Read"),
+        ),
+    )
+    for queue, title, url, action in lines:
+        waited = duration(clock.now() - queue.oldest) if queue.oldest else ""
+        text = _("The first has waited for %(duration)s") % {"duration": waited} if waited else ""
+        yield Task(queue.count, title, text, url, action)
+
+
+def _without_offer(event: MarketEvent) -> Iterator[Task]:
+    rows = list(needs_without_offer(event).only("data"))
+    common = most_common_failure(rows)
+    text = _("No offering on the shelf is of their kind")
+    if common:
+        rule, count = common
+        text = ngettext(
+            "Most common rule not met: %(rule)s (%(count)s need)",
+            "Most common rule not met: %(rule)s (%(count)s needs)",
+            count,
+        ) % {"rule": rule_sentence(rule), "count": count}
+    url = f"{reverse('admin:market_need_changelist')}?event__id__exact={event.pk}&offers=none"
+    yield Task(len(rows), _("Needs no offering fits"), text, url, _("See why"))
+
+
+def _exhibitors(event: MarketEvent) -> Iterator[Task]:
+    ids = today.incomplete_exhibitors(event)
+    chosen = ",".join(map(str, ids))
+    url = f"{reverse('admin:accounts_organisation_changelist')}?id__in={chosen}"
+    text = _("No introduction for visitors, or facts missing that rules read")
+    yield Task(len(ids), _("Firms with a stall and an incomplete profile"), text, url, _("See which"))

@@ -1,0 +1,26 @@
+"""Application settings of the market app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MarketConfig(AppConfig):
+    """The market app."""
+
+    name = "market"
+    verbose_name = _("Needs, offers and outcomes")
+
+    def ready(self) -> None:
+        """Tell the other rooms what they may show of needs and offers."""
+        from accounts.wording import register_texts, register_verbs
+        from market import directory_tags
+        from market.need_message_texts import NEED_TEXTS
+        from market.offering_message_texts import OFFERING_TEXTS
+        from market.pair_message_texts import PAIR_TEXTS
+        from market.verb_texts import VERBS
+
+        directory_tags.register()
+        register_texts(NEED_TEXTS)
+        register_texts(OFFERING_TEXTS)
+        register_texts(PAIR_TEXTS)
+        register_verbs(VERBS)

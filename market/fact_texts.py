@@ -1,0 +1,151 @@
+"""What the facts of the rule vocabulary are called and how their values are written, in the reader's language."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from accounts.enums import CertificateKind, OrganisationKind, TaxGrade, TechField
+from accounts.industries import industry_name
+from accounts.regions import region_name
+from market.enums import CooperationMode, FinancingType, Guarantee, ServiceCover
+from market.templatetags.market_format import as_decimal, months, percent, plain, sqm, wan
+
+Words = Callable[[Any], str]
+
+
+@dataclass(frozen=True, slots=True)
+class FactText:
+    """The name of a fact in a sentence, how a value is written, and for yes-or-no facts the two statements."""
+
+    label: Any
+    words: Words
+    yes: Any = ""
+    no: Any = ""
+
+
+def _label(choices: Any) -> Words:
+    known = dict(choices.choices)
+    return lambda value: str(known.get(value, value))
+
+
+def _figure(value: Any) -> str:
+    number = as_decimal(value)
+    return str(value) if number is None else plain(number)
+
+
+def _people(value: Any) -> str:
+    return ngettext("%(figure)s person", "%(figure)s people", int(value)) % {"figure": _figure(value)}
+
+
+def _rent(value: Any) -> str:
+    return _("%(figure)s yuan/㎡·day") % {"figure": _figure(value)}
+
+
+def age(value: Any) -> str:
+    """A length of time in months as people say it: "2 年", "2 年 3 个月", "10 个月"."""
+    years, rest = divmod(int(value), 12)
+    parts = [ngettext("%(count)d year", "%(count)d years", years) % {"count": years}] if years else []
+    return " ".join([*parts, months(rest)] if rest or not years else parts)
+
+
+def _region(value: Any) -> str:
+    code = str(value)
+    return str(_("All of Shanghai")) if code in ("31", "3101", "310000") else region_name(code)
+
+
+def _yes_no(value: Any) -> str:
+    return _("yes") if value else _("no")
+
+
+FACT_TEXTS: Mapping[str, FactText] = {
+    "need.amount": FactText(gettext_lazy("Amount"), wan),
+    "need.term_months": FactText(gettext_lazy("Term"), months),
+    "need.guarantees": FactText(gettext_lazy("Security"), _label(Guarantee)),
+    "need.max_rate": FactText(gettext_lazy("Highest acceptable rate"), percent),
+    "need.financing_type": FactText(gettext_lazy("Kind of financing"), _label(FinancingType)),
+    "need.first_loan": FactText(
+        gettext_lazy("Whether a first loan"), _yes_no, gettext_lazy("First loan"), gettext_lazy("Not a first loan")
+    ),
+    "need.renewal": FactText(
+        gettext_lazy("Whether a renewal"), _yes_no, gettext_lazy("Renewal of a loan"), gettext_lazy("New loan")
+    ),
+    "need.revolving": FactText(
+        gettext_lazy("Whether drawn at will"),
+        _yes_no,
+        gettext_lazy("Drawn and repaid at will"),
+        gettext_lazy("Drawn at once"),
+    ),
+    "need.mode": FactText(gettext_lazy("Way of cooperation"), _label(CooperationMode)),
+    "need.budget": FactText(gettext_lazy("Money set aside"), wan),
+    "need.field": FactText(gettext_lazy("Field of the need"), _label(TechField)),
+    "need.keywords": FactText(gettext_lazy("Keywords"), str),
+    "need.area_sqm": FactText(gettext_lazy("Area"), sqm),
+    "need.rent_max": FactText(gettext_lazy("Highest rent"), _rent),
+    "need.region": FactText(gettext_lazy("District wished for"), _region),
+    "need.service": FactText(gettext_lazy("Kind of service"), _label(ServiceCover)),
+    "need.headcount": FactText(gettext_lazy("People wanted"), _people),
+    "firm.age_months": FactText(pgettext_lazy("rule", "Founded"), age),
+    "firm.registered_capital": FactText(gettext_lazy("Registered capital"), wan),
+    "firm.region": FactText(gettext_lazy("Registered in"), _region),
+    "firm.industry": FactText(gettext_lazy("Industry of the firm"), industry_name),
+    "firm.field": FactText(gettext_lazy("Technical field"), _label(TechField)),
+    "firm.staff": FactText(gettext_lazy("Staff"), _people),
+    "firm.rd_staff": FactText(gettext_lazy("R&D staff"), _people),
+    "firm.revenue": FactText(gettext_lazy("Revenue last year"), wan),
+    "firm.profit": FactText(gettext_lazy("Profit last year"), wan),
+    "firm.tax": FactText(gettext_lazy("Tax paid last year"), wan),
+    "firm.rd_spend": FactText(gettext_lazy("R&D spending last year"), wan),
+    "firm.rd_ratio": FactText(gettext_lazy("R&D share of revenue"), percent),
+    "firm.debt_ratio": FactText(gettext_lazy("Debt ratio"), percent),
+    "firm.tax_grade": FactText(gettext_lazy("Tax credit grade"), _label(TaxGrade)),
+    "firm.certificates": FactText(gettext_lazy("Certificates"), _label(CertificateKind)),
+    "firm.invention_patents": FactText(gettext_lazy("Invention patents"), _figure),
+    "firm.patents": FactText(gettext_lazy("Intellectual property rights"), _figure),
+    "firm.clean_record": FactText(
+        gettext_lazy("Record of dishonesty"),
+        _yes_no,
+        gettext_lazy("No record of dishonesty"),
+        gettext_lazy("Has a record of dishonesty"),
+    ),
+    "firm.kind": FactText(gettext_lazy("Kind of organisation"), _label(OrganisationKind)),
+}
+
+PRIVATE_FACTS = frozenset(
+    {
+        "firm.revenue",
+        "firm.profit",
+        "firm.tax",
+        "firm.rd_spend",
+        "firm.rd_ratio",
+        "firm.debt_ratio",
+        "firm.tax_grade",
+        "firm.clean_record",
+    }
+)
+"""Figures and records of a firm that another party reads only while the firm's authorisation for the need holds."""
+
+
+def fact_text(fact: str) -> FactText:
+    """The words of a fact; a fact of a later vocabulary is shown by its name rather than not at all."""
+    return FACT_TEXTS.get(fact) or FactText(fact, str)
+
+
+def fact_label(fact: str) -> str:
+    """What the fact is called."""
+    return str(fact_text(fact).label)
+
+
+def fact_words(fact: str, value: Any) -> str:
+    """A value of the fact as it is written; a set is a list in words."""
+    words = fact_text(fact).words
+    if isinstance(value, list | tuple | set | frozenset):
+        return listed(words(item) for item in value)
+    return words(value)
+
+
+def listed(items: Iterable[str]) -> str:
+    """Several things in one phrase: "A、B"."""
+    return _(", ").join(items)

@@ -1,0 +1,1 @@
+"""Filters of the lead board and of the public shelf."""

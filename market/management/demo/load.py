@@ -1,0 +1,74 @@
+"""Load the demo market, all of it through the services, in one transaction."""
+
+import datetime as dt
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from accounts import clock
+from accounts.models import Message, Organisation, User
+from accounts.services.members import accept_invitation, invite
+from market.management.demo import words
+from market.management.demo.editions import BEFORE_THE_LAST, close_past_editions, hold_editions, last_market_day, local
+from market.management.demo.history import CHAPTERS, Historian
+from market.management.demo.offers import publish_offers
+from market.management.demo.parties import Parties, Registrar, register_all
+from market.management.demo.today import (
+    clocks_today,
+    fashion_story,
+    state_other_needs,
+    wait_for_publication,
+    wait_for_verification,
+)
+from market.services.clocks import sweep_clocks
+
+
+@transaction.atomic
+def load_demo() -> Parties:
+    """The story of four editions up to this moment. Past messages are not e-mailed again."""
+    today = clock.today()
+    first_day = last_market_day(today) - dt.timedelta(days=BEFORE_THE_LAST[0])
+    password = make_password(words.PASSWORD)  # slow on purpose: once for all
+    organiser = User.objects.create(email=words.LOGINS[0][0], password=password, name=words.LOGINS[0][1], is_staff=True)
+    registrar = Registrar(organiser)
+    with clock.at(local(first_day - dt.timedelta(days=90), 9)):
+        office = registrar.register("government", words.OFFICES[0])
+    parties = register_all(organiser, office, registrar, first_day)
+    people = sign_in_people(organiser, password)
+    offers = publish_offers(organiser, parties, local(first_day - dt.timedelta(days=32), 10))
+    story = hold_editions(organiser, office, today)
+    banker = people["bank@demo.example"]
+    historian = Historian(story, parties, offers, banker)
+    for chapter in CHAPTERS:
+        historian.attend(chapter)
+        if chapter.edition == 1:
+            historian.other_banks()
+        historian.tell(chapter)
+        if chapter.edition == 2:
+            historian.visit_teams()
+    for event in story.editions[:-1]:
+        historian.close_needs(event)
+    close_past_editions(story)
+    needs = state_other_needs(story, parties)
+    fashion_story(story, parties, offers, people["university@demo.example"])
+    wait_for_verification(registrar)
+    wait_for_publication(story, parties)
+    clocks_today(story, parties, offers, needs, banker)
+    sweep_clocks()
+    Message.objects.filter(sent_at__isnull=True).update(sent_at=clock.now())
+    old = Message.objects.filter(created_at__lt=clock.now() - dt.timedelta(days=3))
+    old.update(read_at=clock.now())
+    return parties
+
+
+def sign_in_people(organiser: User, password: str) -> dict[str, User]:
+    """One person for each part, owner of the organisation it acts for."""
+    people: dict[str, User] = {}
+    for email, name, role, organisation in words.LOGINS[1:]:
+        person = User.objects.create(email=email, password=password, name=name)
+        EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+        party = Organisation.objects.get(name=organisation)
+        accept_invitation(by=person, invitation=invite(by=organiser, organisation=party, email=email, role=role))
+        people[email] = person
+    return people

@@ -1,0 +1,128 @@
+"""The named facts that rules may speak about: type, unit, whose fact it is and whether the firm could change it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+Value = int | float | str | bool | frozenset[str] | None
+"""What is known of a fact; None says that nothing is known."""
+
+
+class FactType(StrEnum):
+    """How a fact is compared."""
+
+    NUMBER = "number"
+    SET = "set"
+    CHOICE = "choice"
+    CODE = "code"
+    BOOL = "bool"
+    TEXT = "text"
+
+
+class Effort(StrEnum):
+    """What it takes to change a fact, cheapest first."""
+
+    FREE = "free"
+    EARN = "earn"
+    TIME = "time"
+    GROW = "grow"
+    FIXED = "fixed"
+
+
+@dataclass(frozen=True, slots=True)
+class FactSpec:
+    """One word of the vocabulary. Empty `choices` admits any string."""
+
+    type: FactType
+    unit: str
+    side: str
+    change: Effort = Effort.FIXED
+    choices: frozenset[str] = frozenset()
+
+
+def _number(unit: str, side: str, change: Effort) -> FactSpec:
+    return FactSpec(FactType.NUMBER, unit, side, change)
+
+
+GUARANTEES = frozenset({"credit", "guarantor", "mortgage", "pledge", "ip_pledge", "surety_insurance"})
+FINANCING_TYPES = frozenset({"debt", "equity", "lease", "guarantee"})
+MODES = frozenset({"commissioned", "joint", "transfer", "licence"})
+SERVICES = frozenset({"talent", "legal", "scenario"})
+TAX_GRADES = frozenset({"A", "B", "M", "C", "D"})
+KINDS = frozenset({"enterprise", "bank", "fund", "university", "institute", "government", "service"})
+
+_NEED: dict[str, FactSpec] = {
+    "need.amount": _number("yuan", "need", Effort.FREE),
+    "need.term_months": _number("months", "need", Effort.FREE),
+    "need.guarantees": FactSpec(FactType.SET, "", "need", Effort.FREE, GUARANTEES),
+    "need.max_rate": _number("percent", "need", Effort.FREE),
+    "need.financing_type": FactSpec(FactType.CHOICE, "", "need", Effort.FREE, FINANCING_TYPES),
+    "need.first_loan": FactSpec(FactType.BOOL, "", "need"),
+    "need.renewal": FactSpec(FactType.BOOL, "", "need"),
+    "need.revolving": FactSpec(FactType.BOOL, "", "need", Effort.FREE),
+    "need.purpose": FactSpec(FactType.TEXT, "", "need"),
+    "need.mode": FactSpec(FactType.SET, "", "need", Effort.FREE, MODES),
+    "need.budget": _number("yuan", "need", Effort.FREE),
+    "need.field": FactSpec(FactType.CHOICE, "", "need"),
+    "need.keywords": FactSpec(FactType.SET, "", "need"),
+    "need.area_sqm": _number("sqm", "need", Effort.FREE),
+    "need.rent_max": _number("yuan_sqm_day", "need", Effort.FREE),
+    "need.region": FactSpec(FactType.CODE, "", "need", Effort.FREE),
+    "need.service": FactSpec(FactType.CHOICE, "", "need", Effort.FIXED, SERVICES),
+    "need.headcount": _number("people", "need", Effort.FREE),
+}
+
+_FIRM: dict[str, FactSpec] = {
+    "firm.age_months": _number("months", "firm", Effort.TIME),
+    "firm.registered_capital": _number("yuan", "firm", Effort.GROW),
+    "firm.region": FactSpec(FactType.CODE, "", "firm"),
+    "firm.industry": FactSpec(FactType.CODE, "", "firm"),
+    "firm.field": FactSpec(FactType.CHOICE, "", "firm"),
+    "firm.staff": _number("people", "firm", Effort.GROW),
+    "firm.rd_staff": _number("people", "firm", Effort.GROW),
+    "firm.revenue": _number("yuan", "firm", Effort.GROW),
+    "firm.profit": _number("yuan", "firm", Effort.GROW),
+    "firm.tax": _number("yuan", "firm", Effort.GROW),
+    "firm.rd_spend": _number("yuan", "firm", Effort.GROW),
+    "firm.rd_ratio": _number("percent", "firm", Effort.GROW),
+    "firm.debt_ratio": _number("percent", "firm", Effort.GROW),
+    "firm.tax_grade": FactSpec(FactType.CHOICE, "", "firm", Effort.GROW, TAX_GRADES),
+    "firm.certificates": FactSpec(FactType.SET, "", "firm", Effort.EARN),
+    "firm.invention_patents": _number("count", "firm", Effort.GROW),
+    "firm.patents": _number("count", "firm", Effort.GROW),
+    "firm.clean_record": FactSpec(FactType.BOOL, "", "firm"),
+    "firm.kind": FactSpec(FactType.CHOICE, "", "firm", Effort.FIXED, KINDS),
+}
+
+FACTS: Mapping[str, FactSpec] = MappingProxyType(_NEED | _FIRM)
+
+
+def fits(spec: FactSpec, value: Value) -> bool:
+    """Is the value of the type that the fact has? None, the missing fact, always is."""
+    if value is None:
+        return True
+    if spec.type is FactType.NUMBER:
+        return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf")
+    if spec.type is FactType.SET:
+        return isinstance(value, frozenset)
+    if spec.type is FactType.BOOL:
+        return isinstance(value, bool)
+    return isinstance(value, str)
+
+
+def number(value: Value) -> float:
+    """The value of a numeric fact that is known."""
+    if value is None or isinstance(value, str | frozenset):
+        raise TypeError(f"{value!r} is no number")
+    return float(value)
+
+
+def check_facts(owner: str, facts: Mapping[str, Value]) -> None:
+    """Refuse a misspelt or mistyped fact: as a silent *unknown* it would admit everybody."""
+    for name in sorted(facts):
+        spec = FACTS.get(name)
+        if spec is None:
+            raise ValueError(f"{owner}: no fact is called {name!r}")
+        if not fits(spec, facts[name]):
+            raise ValueError(f"{owner}: {name} must be a {spec.type}, not {facts[name]!r}")

@@ -1,0 +1,28 @@
+"""What organisations are told about their needs."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.wording import MessageText
+
+NEED_TEXTS = {
+    "need.published": MessageText(
+        _("“%(need)s” is published"),
+        _("The organiser has checked and published your need “%(need)s”. It takes part in the next matching run."),
+    ),
+    "need.sent_back": MessageText(
+        _("“%(need)s” was sent back"),
+        _("The organiser asks you to change your need “%(need)s”: %(reason)s"),
+    ),
+    "need.expired": MessageText(
+        _("“%(need)s” has expired"),
+        _("The validity of your need “%(need)s” has ended. State it again if it still stands."),
+    ),
+    "need.authorisation_ended": MessageText(
+        _("The authorisation of “%(need)s” has ended"),
+        _("Your need “%(need)s” is now seen by the organiser only. Authorise it again to go on looking."),
+    ),
+    "need.wished_for": MessageText(
+        _("%(firm)s would like to talk to you"),
+        _("%(firm)s has named you in its need “%(need)s”. You find it among your leads."),
+    ),
+}

@@ -1,0 +1,97 @@
+"""Wording of the messages about pairs and their outcomes (params: need, firm, provider and what each code names)."""
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts.wording import MessageText
+from market.enums import RefusalCode
+from market.refusals import REPAIRS
+
+MOVES = {
+    "introduction.proposed": MessageText(
+        _("A lead for you: %(need)s"),
+        _("The organiser proposes “%(need)s” of %(firm)s to you. Take it up if it suits you; places are limited."),
+    ),
+    "introduction.claimed": MessageText(
+        _("%(provider)s takes up your need"),
+        _("%(provider)s takes up “%(need)s”. You decide on the page whether it may see your contact."),
+    ),
+    "introduction.contacted": MessageText(
+        _("First contact by %(provider)s"),
+        _("%(provider)s has put its first contact about “%(need)s” on record."),
+    ),
+    "introduction.consulting": MessageText(
+        _("%(provider)s is advising you"),
+        _("%(provider)s has begun to advise you on “%(need)s”."),
+    ),
+    "introduction.applied": MessageText(
+        _("Application on record: %(need)s"),
+        _("The application about “%(need)s” between %(firm)s and %(provider)s is on record. A decision comes next."),
+    ),
+    "introduction.in_talks": MessageText(
+        _("Talks have begun: %(need)s"),
+        _("%(firm)s and %(provider)s are in talks about “%(need)s”."),
+    ),
+    "introduction.withdrawn": MessageText(
+        _("%(firm)s ended the introduction"),
+        _("%(firm)s ended its talks with %(provider)s about “%(need)s”. %(note)s"),
+    ),
+    "introduction.lapsed": MessageText(
+        _("Introduction lapsed: %(need)s"),
+        _("The introduction of %(firm)s and %(provider)s about “%(need)s” lapsed. %(note)s"),
+    ),
+    "introduction.consent": MessageText(
+        _("%(firm)s has opened its contact"),
+        _("%(firm)s lets you see its contact for “%(need)s”. Each time you read it is logged."),
+    ),
+    "introduction.remind": MessageText(
+        _("Overdue: %(need)s of %(firm)s"),
+        _("The time for the next step with %(firm)s about “%(need)s” has run out. Please take it today."),
+    ),
+    "introduction.escalate": MessageText(
+        _("The organiser looks after %(need)s"),
+        _("%(provider)s has let the time for “%(need)s” of %(firm)s run out twice. It is on the organiser's list now."),
+    ),
+}
+
+OUTCOMES = {
+    "outcome.approval": MessageText(
+        _("Approved by %(provider)s: %(amount)s ten thousand yuan"),
+        _("%(provider)s approved %(amount)s ten thousand yuan for “%(need)s”."),
+    ),
+    "outcome.drawdown": MessageText(
+        _("Paid out by %(provider)s: %(amount)s ten thousand yuan"),
+        _(
+            "%(provider)s put a drawdown of %(amount)s ten thousand yuan for “%(need)s” on record. "
+            "If that was all you needed, mark the need as fulfilled."
+        ),
+    ),
+    "outcome.result": MessageText(
+        _("Result on record with %(provider)s"),
+        _(
+            "%(provider)s put a result for “%(need)s” on record. "
+            "Please check it; if that was all you needed, mark the need as fulfilled."
+        ),
+    ),
+    "outcome.corrected": MessageText(
+        _("Record corrected by %(provider)s"),
+        _("%(provider)s corrected what is on record about “%(need)s”. The page shows both the old and the new row."),
+    ),
+}
+
+REFUSALS = {
+    f"refusal.{code}": MessageText(
+        _("No result with %(provider)s: %(need)s"),
+        format_lazy(
+            _(
+                "%(provider)s could not take “%(need)s” further. Reason: {reason}. %(text)s\n"
+                "What you can do: {repair}\nYour need is back in matching, without this party."
+            ),
+            reason=RefusalCode(code).label,
+            repair=REPAIRS[code],
+        ),
+    )
+    for code in RefusalCode.values
+}
+
+PAIR_TEXTS = MOVES | OUTCOMES | REFUSALS

@@ -1,0 +1,107 @@
+"""A pair in words: whose turn it is, what the buttons say, what stands on record."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from market.enums import OutcomeKind, State
+from market.models import Introduction, Outcome
+from market.states import BY_OUTCOME, Actor
+
+TURNS: dict[str, tuple[Actor, Any]] = {
+    State.PROPOSED: (Actor.PROVIDER, gettext_lazy("take the lead up or say why not")),
+    State.CLAIMED: (Actor.PROVIDER, gettext_lazy("contact the firm and put the first contact on record")),
+    State.CONTACTED: (Actor.PROVIDER, gettext_lazy("judge the need: go on, or say why not")),
+    State.CONSULTING: (Actor.PROVIDER, gettext_lazy("advise the firm and take in its application")),
+    State.APPLIED: (Actor.PROVIDER, gettext_lazy("decide and put the decision on record")),
+    State.APPROVED: (Actor.PROVIDER, gettext_lazy("pay out and put the drawdown on record")),
+    State.IN_TALKS: (Actor.PROVIDER, gettext_lazy("agree and put the result on record")),
+}
+"""Who is expected to act in a state, and to do what."""
+
+AIMS: dict[str, Any] = {
+    State.CLAIMED: gettext_lazy("for the first contact"),
+    State.CONTACTED: gettext_lazy("to judge the need"),
+    State.CONSULTING: gettext_lazy("for the decision"),
+    State.APPLIED: gettext_lazy("for the decision"),
+    State.IN_TALKS: gettext_lazy("to agree"),
+}
+"""What the clock of a state counts down to."""
+
+MOVE_LABELS: dict[str, Any] = {
+    State.CLAIMED: gettext_lazy("Take up the lead"),
+    State.CONTACTED: gettext_lazy("First contact made"),
+    State.CONSULTING: gettext_lazy("Consulting has begun"),
+    State.APPLIED: gettext_lazy("Application handed in"),
+    State.IN_TALKS: gettext_lazy("Talks have begun"),
+    State.WITHDRAWN: gettext_lazy("End this introduction"),
+    State.LAPSED: gettext_lazy("Let it lapse"),
+}
+"""What the button of a move says."""
+
+RECORD_LABELS: dict[str, Any] = {
+    OutcomeKind.APPROVAL: gettext_lazy("Record the approval"),
+    OutcomeKind.DRAWDOWN: gettext_lazy("Record a drawdown"),
+    OutcomeKind.EQUITY: gettext_lazy("Record the equity deal"),
+    OutcomeKind.AGREEMENT: gettext_lazy("Record the agreement"),
+    OutcomeKind.LEASE: gettext_lazy("Record the lease"),
+    OutcomeKind.SUBSIDY: gettext_lazy("Record the subsidy"),
+    OutcomeKind.REFUSAL: gettext_lazy("It does not work"),
+}
+"""What the button of a record says."""
+
+
+def clock_aim(state: str) -> str:
+    """What the clock of a state is for, to be put behind the time that is left."""
+    return f" · {AIMS[state]}" if state in AIMS else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A move that the reader may make."""
+
+    to: str
+    label: str
+    ends: bool
+
+
+def buttons(moves: Iterable[str]) -> list[Button]:
+    """Moves as buttons; those that follow from a record have a form instead."""
+    ends = (State.WITHDRAWN, State.LAPSED)
+    return [Button(to, str(MOVE_LABELS[to]), to in ends) for to in moves if to not in BY_OUTCOME]
+
+
+def turn_of(pair: Introduction, reader_is_provider: bool | None) -> str:
+    """Whose turn it is, said to the reader (None: to the organiser)."""
+    if not pair.is_open:
+        return ""
+    _actor, what = TURNS[pair.state]
+    if reader_is_provider:
+        return _("Your turn: %(what)s.") % {"what": what}
+    return _("%(provider)s's turn: %(what)s.") % {"provider": pair.provider.name, "what": what}
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """One row on record as the page shows it; ``standing`` rows can be corrected."""
+
+    outcome: Outcome
+    standing: bool
+    replaced: bool
+
+    @property
+    def taken_back(self) -> bool:
+        """The row only says that an earlier one was wrong."""
+        return self.outcome.void
+
+
+def record_rows(outcomes: Iterable[Outcome]) -> list[RecordRow]:
+    """Rows in the order they were written, with what became of each."""
+    rows = sorted(outcomes, key=lambda row: row.pk)
+    corrected = {row.corrects_id for row in rows if row.corrects_id}
+    return [
+        RecordRow(row, standing=row.pk not in corrected and not row.void, replaced=row.pk in corrected) for row in rows
+    ]

@@ -1,0 +1,89 @@
+"""Who sees which rows: the one place where visibility is written as a filter (imported by the models)."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.enums import Verification
+from market.enums import NEED_ANSWERED_BY, OFFERED_BY, OPEN_STATES, NeedStatus, OfferingStatus, State, Visibility
+
+if TYPE_CHECKING:
+    from accounts.models import Organisation, User
+
+LIVE_NEED_STATUSES = (NeedStatus.PUBLISHED, NeedStatus.IN_PROGRESS)
+
+
+def need_kinds_answered_by(organisation_kind: str) -> list[str]:
+    """Kinds of need that a kind of organisation can answer with some offering."""
+    return [
+        need_kind
+        for need_kind, offering_kinds in NEED_ANSWERED_BY.items()
+        if any(organisation_kind in OFFERED_BY[kind] for kind in offering_kinds)
+    ]
+
+
+class NeedQuerySet(models.QuerySet[Any]):
+    """Needs as seen by different readers."""
+
+    def live(self) -> "NeedQuerySet":
+        """Needs that take part in matching: published or in progress."""
+        return self.filter(status__in=LIVE_NEED_STATUSES)
+
+    def visible_to(self, user: "User", organisation: "Organisation | None") -> "NeedQuerySet":
+        """Needs that the user may read while acting for the organisation.
+
+        The firm sees its own; the organiser's staff (acting for nobody) sees all. Another party sees a live need
+        when it is verified, can answer that kind, and either the need is open to all parties registered for its
+        market, or the party has an introduction for it. A party that has an introduction keeps seeing the need
+        after it closed.
+        """
+        if organisation is None:
+            return self.all() if user.is_staff else self.none()
+        from events.models import Registration
+        from market.models import Introduction
+
+        introduced = Introduction.objects.filter(need=OuterRef("pk"), provider=organisation)
+        own = Q(organisation=organisation)
+        if organisation.verification != Verification.VERIFIED:
+            return self.filter(own)
+        registered = Registration.objects.filter(
+            organisation=organisation, event=OuterRef("event"), cancelled_at__isnull=True
+        )
+        board = (
+            Q(status__in=LIVE_NEED_STATUSES, visibility=Visibility.LENDERS)
+            & Q(kind__in=need_kinds_answered_by(organisation.kind))
+            & Q(Exists(registered))
+        )
+        told = Q(Exists(introduced)) & ~Q(visibility=Visibility.ORGANISER)
+        worked = Q(Exists(introduced.exclude(state=State.PROPOSED)))
+        return self.filter(own | board | told | worked)
+
+
+class OfferingQuerySet(models.QuerySet[Any]):
+    """Offerings as seen by different readers."""
+
+    def live(self) -> "OfferingQuerySet":
+        """Offerings on the shelf of verified organisations."""
+        return self.filter(status=OfferingStatus.PUBLISHED, organisation__verification=Verification.VERIFIED)
+
+    def visible_to(self, user: "User", organisation: "Organisation | None") -> "OfferingQuerySet":
+        """Everybody reads what is on the shelf; a party also reads its own, the organiser's staff all."""
+        if user.is_authenticated and user.is_staff and organisation is None:
+            return self.all()
+        shelf = Q(status=OfferingStatus.PUBLISHED, organisation__verification=Verification.VERIFIED)
+        return self.filter(shelf | Q(organisation=organisation)) if organisation else self.filter(shelf)
+
+
+class IntroductionQuerySet(models.QuerySet[Any]):
+    """Introductions as seen by different readers."""
+
+    def open(self) -> "IntroductionQuerySet":
+        """Pairs that are still being worked on, or proposed."""
+        return self.filter(state__in=OPEN_STATES)
+
+    def visible_to(self, user: "User", organisation: "Organisation | None") -> "IntroductionQuerySet":
+        """Both parties of the pair see it; the organiser's staff (acting for nobody) sees all."""
+        if organisation is None:
+            return self.all() if user.is_staff else self.none()
+        return self.filter(Q(provider=organisation) | Q(need__organisation=organisation))

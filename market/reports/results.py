@@ -1,0 +1,119 @@
+"""The rows behind a party's figures, with what stands on record for each pair, as a table and as a spreadsheet."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import DateField, DecimalField, OuterRef, QuerySet, Subquery, Sum
+from django.utils.translation import gettext as _
+
+from market.enums import Track
+from market.models import Introduction, Outcome
+from market.reports.durations import days_in_states
+from market.reports.export import Sheet, workbook
+from market.reports.funnel import AGREEMENTS, APPROVALS, PAYMENTS, Funnel, funnel, funnel_pairs, standing
+from market.reports.pairs import Scope
+
+STAGES_OF_TRACK = {
+    Track.FINANCING: ("reached", "consulted", "approved", "drawn"),
+    Track.SERVICE: ("reached", "consulted", "agreed"),
+}
+
+
+def stage_label(stage: str) -> str:
+    """The name of a stage."""
+    return {
+        "reached": _("Reached"),
+        "consulted": _("Consulted"),
+        "approved": _("Approved (funnel)"),
+        "drawn": _("Paid out"),
+        "agreed": _("Agreed (funnel)"),
+    }[stage]
+
+
+def rows_behind(stage: str, **scope: Any) -> QuerySet[Introduction]:
+    """The pairs behind a figure with the amounts and the day that stand on record in the same period."""
+    chosen = Scope(**scope)
+    decision = (
+        standing(chosen, (*APPROVALS, *AGREEMENTS)).filter(introduction=OuterRef("pk")).order_by("decided_on", "pk")
+    )
+    return (
+        funnel_pairs(stage, **scope)
+        .select_related("need__organisation", "provider", "event")
+        .annotate(
+            decided_on=Subquery(decision.values("decided_on")[:1], output_field=DateField()),
+            annual_rate=Subquery(decision.values("annual_rate")[:1]),
+            term_months=Subquery(decision.values("term_months")[:1]),
+            approved_amount=_sum(standing(chosen, (*APPROVALS, *AGREEMENTS))),
+            drawn_amount=_sum(standing(chosen, PAYMENTS)),
+        )
+        .order_by("-contacted_at", "-pk")
+    )
+
+
+def _sum(rows: QuerySet[Outcome]) -> Subquery:
+    total = rows.filter(introduction=OuterRef("pk")).order_by().values("introduction").annotate(total=Sum("amount"))
+    return Subquery(total.values("total"), output_field=DecimalField(max_digits=20, decimal_places=2))
+
+
+def results_workbook(**scope: Any) -> bytes:
+    """Figures, the pairs behind them and the days in each state, in one file."""
+    track = scope.get("track", Track.FINANCING)
+    stages = STAGES_OF_TRACK[track]
+    return workbook(
+        Sheet(_("Funnel"), (_("Stage"), _("Firms"), _("Amount (yuan)")), _figures(funnel(**scope), stages)),
+        *(Sheet(stage_label(stage), _pair_headers(), _pair_rows(rows_behind(stage, **scope))) for stage in stages),
+        Sheet(
+            _("Days in each state"),
+            (_("State"), _("Pairs"), _("Still there"), _("Median days"), _("Mean days"), _("Longest")),
+            [
+                (stay.label, stay.pairs, stay.still_there, stay.median_days, stay.mean_days, stay.longest_days)
+                for stay in days_in_states(**scope)
+            ],
+        ),
+    )
+
+
+def _figures(figures: Funnel, stages: Iterable[str]) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = [
+        (stage_label(stage), getattr(figures, stage), getattr(figures, f"{stage}_amount", None)) for stage in stages
+    ]
+    rows.append((_("Median days from first contact to approval"), figures.median_days_to_approval, None))
+    return rows
+
+
+def _pair_headers() -> tuple[str, ...]:
+    return (
+        _("Firm"),
+        _("Unified social credit code"),
+        _("Need"),
+        _("Answering party"),
+        _("Market"),
+        _("State"),
+        _("Claimed"),
+        _("First contact"),
+        _("Decided on"),
+        _("Approved amount (yuan)"),
+        _("Annual rate (%)"),
+        _("Term (months)"),
+        _("Paid out (yuan)"),
+    )
+
+
+def _pair_rows(pairs: Iterable[Any]) -> Iterable[tuple[Any, ...]]:
+    for pair in pairs:
+        firm = pair.need.organisation
+        yield (
+            firm.name,
+            firm.credit_code or "",
+            pair.need.title,
+            pair.provider.name,
+            pair.event.name if pair.event else "",
+            pair.get_state_display(),
+            pair.claimed_at,
+            pair.contacted_at,
+            pair.decided_on,
+            pair.approved_amount,
+            pair.annual_rate,
+            pair.term_months,
+            pair.drawn_amount,
+        )

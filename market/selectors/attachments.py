@@ -1,0 +1,23 @@
+"""Who may open which attachment."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import Organisation, User
+from market.enums import State
+from market.models import Introduction, NeedAttachment
+
+ENDED = (State.DECLINED, State.WITHDRAWN, State.LAPSED)
+
+
+def attachments_for(user: User, organisation: Organisation | None) -> QuerySet[NeedAttachment]:
+    """Files the reader may open: the firm's own, those of needs it has claimed with the firm's consent, all for staff.
+
+    The right ends with the pair, with the consent, and when the firm takes the file back.
+    """
+    rows = NeedAttachment.objects.filter(removed_at__isnull=True).select_related("need__organisation")
+    if organisation is None:
+        return rows if user.is_staff else rows.none()
+    agreed = Introduction.objects.filter(
+        need=OuterRef("need"), provider=organisation, claimed_at__isnull=False, consent_at__isnull=False
+    ).exclude(state__in=ENDED)
+    return rows.filter(Q(need__organisation=organisation) | Q(Exists(agreed)))

@@ -1,0 +1,201 @@
+"""Reading leads: the needs of others that a party may answer, with its own work and match on each."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from accounts.enums import LENDER_KINDS, OrganisationKind
+from accounts.models import Certificate, Organisation, User
+from events.models import StallBooking
+from market.enums import NEED_ANSWERED_BY, OPEN_STATES, NeedKind, State
+from market.models import Introduction, Match, Need, NeedAdvice, Offering
+from market.querysets import LIVE_NEED_STATUSES, NeedQuerySet, need_kinds_answered_by
+from market.selectors.facts import NEED_PREFETCH
+
+ROW_RELATIONS = ("organisation__profile", "event", *NeedKind.values)
+AMOUNT_BANDS: dict[str, tuple[int | None, int | None]] = {
+    "s": (None, 5_000_000),
+    "m": (5_000_000, 30_000_000),
+    "l": (30_000_000, None),
+}
+"""Bands of the amount in yuan: below 500 万元, up to 3,000 万元, above (the lower bound belongs to the band)."""
+TERM_BANDS: dict[str, tuple[int | None, int | None]] = {"short": (None, 13), "medium": (13, 37), "long": (37, None)}
+"""Bands of the term in months: up to 12, up to 36, longer."""
+
+FIGURES_SHOWN_TO = frozenset({*LENDER_KINDS, OrganisationKind.GOVERNMENT})
+"""Kinds of party that read a firm's yearly figures, while its authorisation holds."""
+
+
+def board_kinds(organisation: Organisation) -> list[str]:
+    """Kinds of need on the party's board, in the order of the kinds."""
+    answered = need_kinds_answered_by(organisation.kind)
+    return [kind for kind in NeedKind.values if kind in answered]
+
+
+def visible_leads(user: User, organisation: Organisation) -> NeedQuerySet:
+    """Needs of others that the party may read, open or not (its own work on a need keeps it readable)."""
+    kinds = board_kinds(organisation)
+    return Need.objects.visible_to(user, organisation).exclude(organisation=organisation).filter(kind__in=kinds)
+
+
+def open_leads(user: User, organisation: Organisation, today: dt.date) -> NeedQuerySet:
+    """Leads that can still be worked on: live and not past their validity.
+
+    Who may read what is asked once, here: the board counts and sorts the same leads in several queries, and each of
+    them would have to look at every need of every market again.
+    """
+    valid = Q(valid_until__isnull=True) | Q(valid_until__gte=today)
+    found = visible_leads(user, organisation).filter(valid, status__in=LIVE_NEED_STATUSES)
+    return Need.objects.filter(pk__in=list(found.order_by().values_list("pk", flat=True)))
+
+
+def with_work(rows: NeedQuerySet, organisation: Organisation) -> NeedQuerySet:
+    """Adds the party's best match of the run in force (``best_match``, ``best_score``), its latest introduction
+    (``pair``, ``pair_state``, ``pair_due``) and how many places are taken (``places_taken``).
+    """
+    matches = Match.objects.filter(
+        need=OuterRef("pk"),
+        offering__organisation=organisation,
+        run__current=True,
+        run__event=OuterRef("event"),
+    ).order_by("-score", "pk")
+    pairs = Introduction.objects.filter(need=OuterRef("pk"), provider=organisation).order_by("-pk")
+    taken = (
+        Introduction.objects.filter(need=OuterRef("pk"), state__in=OPEN_STATES, slot__isnull=False)
+        .order_by()
+        .values("need")
+        .annotate(taken=Count("pk"))
+        .values("taken")
+    )
+    return rows.annotate(
+        best_match=Subquery(matches.values("pk")[:1]),
+        best_score=Subquery(matches.values("score")[:1]),
+        pair=Subquery(pairs.values("pk")[:1]),
+        pair_state=Subquery(pairs.values("state")[:1]),
+        pair_due=Subquery(pairs.values("due_at")[:1]),
+        places_taken=Coalesce(Subquery(taken, output_field=IntegerField()), 0),
+    )
+
+
+def with_facts(rows: NeedQuerySet) -> NeedQuerySet:
+    """Loads what a row of the board says of the firm."""
+    return rows.select_related(*ROW_RELATIONS).prefetch_related(*NEED_PREFETCH)
+
+
+def for_page(rows: Iterable[Any], organisation: Organisation) -> list[Any]:
+    """The leads of one page with their facts, in the order given; sorting all leads needs none of these."""
+    keys = [row.pk for row in rows]
+    found = with_facts(with_work(Need.objects.all(), organisation)).in_bulk(keys)
+    return [found[key] for key in keys]
+
+
+NOT_OURS = Q(pair_state__isnull=True) | Q(pair_state=State.PROPOSED)
+IS_FREE = NOT_OURS & Q(places_taken__lt=F("introductions_wanted"))
+"""We do not work on it and the firm still takes parties."""
+IS_FULL = NOT_OURS & Q(places_taken__gte=F("introductions_wanted"))
+"""We do not work on it and others have taken all places."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many open leads there are for each choice of the filter, whatever else is chosen."""
+
+    kind: Counter[str]
+    field: Counter[str]
+    industry: Counter[str]
+    district: Counter[str]
+    amount: Counter[str]
+    term: Counter[str]
+    guarantee: Counter[str]
+    financing_type: Counter[str]
+    certificate: Counter[str]
+
+
+def facets(rows: NeedQuerySet, today: dt.date) -> Facets:
+    """Counts over the party's open leads, in two queries."""
+    found = Facets(*(Counter() for _name in range(9)))
+    columns = rows.order_by().values_list(
+        "kind",
+        "field",
+        "organisation__field",
+        "organisation__profile__industry",
+        "organisation__region",
+        "financing__amount",
+        "financing__term_months",
+        "financing__guarantees",
+        "financing__financing_type",
+    )
+    for kind, own_field, firm_field, industry, district, amount, term, guarantees, financing_type in columns:
+        found.kind[kind] += 1
+        found.field[own_field or firm_field] += 1
+        found.industry[(industry or "")[:1]] += 1
+        found.district[district] += 1
+        found.amount.update(_bands(amount, AMOUNT_BANDS))
+        found.term.update(_bands(term, TERM_BANDS))
+        found.guarantee.update(guarantees or ())
+        found.financing_type[financing_type] += 1
+    holders = Certificate.objects.filter(holds_on(today), profile__organisation__needs__in=rows.order_by().values("pk"))
+    found.certificate.update(
+        dict(holders.order_by().values_list("kind").annotate(Count("profile__organisation__needs", distinct=True)))
+    )
+    return found
+
+
+def holds_on(day: dt.date) -> Q:
+    """Certificates that are valid on that day."""
+    issued = Q(issued_on__isnull=True) | Q(issued_on__lte=day)
+    return issued & (Q(expires_on__isnull=True) | Q(expires_on__gte=day))
+
+
+def _bands(value: Any, bands: dict[str, tuple[int | None, int | None]]) -> list[str]:
+    if value is None:
+        return []
+    return [
+        name for name, (low, high) in bands.items() if (low is None or value >= low) and (high is None or value < high)
+    ]
+
+
+def stalls_of(needs: Sequence[Need]) -> dict[tuple[int, int], str]:
+    """(firm, event) → number of the firm's stall."""
+    rows = StallBooking.objects.filter(
+        organisation__in={need.organisation_id for need in needs},
+        event__in={need.event_id for need in needs if need.event_id},
+        released_at__isnull=True,
+    )
+    return {(firm, event): code for firm, event, code in rows.values_list("organisation", "event", "stall__code")}
+
+
+def matches_of(needs: Sequence[Any]) -> dict[int, Match]:
+    """The matches behind ``best_match`` of annotated needs."""
+    wanted = [need.best_match for need in needs if need.best_match]
+    return Match.objects.select_related("offering").in_bulk(wanted) if wanted else {}
+
+
+def near_miss_of(need: Need, organisation: Organisation) -> dict[str, Any] | None:
+    """The party's own offering that just misses the need, by the advice of the run in force."""
+    advice = NeedAdvice.objects.filter(need=need, run__current=True, run__event=need.event_id).first()
+    misses = advice.data.get("near_misses", []) if advice else []
+    keys = {miss["offering"] for miss in misses}
+    own = {
+        str(pk) for pk in Offering.objects.filter(organisation=organisation, pk__in=keys).values_list("pk", flat=True)
+    }
+    return next((miss for miss in misses if miss["offering"] in own), None)
+
+
+def offerings_to_answer(need: Need, organisation: Organisation) -> list[Offering]:
+    """The party's offerings on the shelf that answer this kind of need."""
+    rows = Offering.objects.live().filter(organisation=organisation, kind__in=NEED_ANSWERED_BY[need.kind])
+    return list(rows.order_by("name", "pk"))
+
+
+def shows_figures(need: Need, organisation: Organisation, today: dt.date) -> bool:
+    """Lenders and offices read the firm's yearly figures while its authorisation for this need holds."""
+    if organisation.kind not in FIGURES_SHOWN_TO:
+        return False
+    granted = need.authorised_at is not None and need.authorisation_revoked_at is None
+    return granted and (need.authorised_until is None or need.authorised_until >= today)

@@ -1,0 +1,107 @@
+"""Reading needs: the firm's list, its page of one need, the parties it may name."""
+
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from accounts.enums import Verification
+from accounts.models import Organisation
+from events.models import Registration
+from market.enums import NEED_ANSWERED_BY, OFFERED_BY, OPEN_STATES, State
+from market.models import Introduction, Match, Need, NeedAttachment, Offering, Step
+from market.querysets import LIVE_NEED_STATUSES, NeedQuerySet
+from market.selectors.matches import current_run
+from market.selectors.need_terms import terms_of
+
+WORKING = tuple(state for state in OPEN_STATES if state != State.PROPOSED)
+RESULTS = (State.APPROVED, State.DRAWN, State.AGREED)
+TERMS = ("financing", "cooperation", "talent", "space", "policy", "legal", "scenario")
+
+
+def need_terms(need: Need) -> Any:
+    """The detail row of the need's kind."""
+    return terms_of(need)
+
+
+def my_needs(organisation: Organisation) -> NeedQuerySet:
+    """The firm's needs, newest first, with counts: ``matched`` offerings of the run in force, ``proposed`` and
+    ``working`` pairs, ``waiting`` pairs that ask for the firm's consent, ``results``.
+    """
+    pairs = "introductions"
+    rows = Need.objects.filter(organisation=organisation).select_related("event", "financing")
+    return rows.annotate(
+        proposed=Count(pairs, filter=Q(introductions__state=State.PROPOSED), distinct=True),
+        working=Count(pairs, filter=Q(introductions__state__in=WORKING), distinct=True),
+        waiting=Count(
+            pairs, filter=Q(introductions__state__in=WORKING, introductions__consent_at__isnull=True), distinct=True
+        ),
+        results=Count(pairs, filter=Q(introductions__state__in=RESULTS), distinct=True),
+        matched=Count("matches", filter=Q(matches__run__current=True, matches__run__event=F("event")), distinct=True),
+    ).order_by("-created_at", "-pk")
+
+
+def need_of(organisation: Organisation) -> QuerySet[Need]:
+    """The firm's own needs with their detail rows, for its pages."""
+    return Need.objects.filter(organisation=organisation).select_related(
+        "organisation", "event__series__organiser", *TERMS
+    )
+
+
+def files_of(need: Need) -> list[NeedAttachment]:
+    """The files that came with the need and were not taken back."""
+    return list(need.attachments.filter(removed_at__isnull=True))
+
+
+def parties_to_wish_for(need: Need) -> QuerySet[Organisation]:
+    """Verified parties that can answer this kind of need: those that offer something, or come to its market."""
+    offering_kinds = NEED_ANSWERED_BY[need.kind]
+    kinds = {kind for offering in offering_kinds for kind in OFFERED_BY[offering]}
+    offers = Offering.objects.live().filter(organisation=OuterRef("pk"), kind__in=offering_kinds)
+    comes = Registration.objects.filter(organisation=OuterRef("pk"), event=need.event_id, cancelled_at__isnull=True)
+    rows = Organisation.objects.filter(kind__in=kinds, verification=Verification.VERIFIED).exclude(
+        pk=need.organisation_id
+    )
+    return rows.filter(Q(Exists(offers)) | Q(Exists(comes))).order_by("name", "pk")
+
+
+def pairs_of(need: Need) -> list[Introduction]:
+    """What the page of a need shows: pairs at work, proposals best first, the latest that closed."""
+    rows = Introduction.objects.filter(need=need).select_related("provider", "offering", "event", "match")
+    found = rows.prefetch_related("steps", "outcomes__corrected_by").order_by("-created_at", "-pk")
+    return sorted(found, key=_place)
+
+
+def _place(pair: Introduction) -> tuple[int, float]:
+    if pair.state != State.PROPOSED:
+        return (0 if pair.is_open else 2, 0)
+    return (1, -float(pair.match.score) if pair.match else 0)
+
+
+def run_speaks_of(need: Need) -> bool:
+    """The run in force read the need as it stands: it is on the market and was not changed since."""
+    run = current_run(need.event)
+    if run is None or need.published_at is None or need.status not in LIVE_NEED_STATUSES:
+        return False
+    return need.published_at <= run.queued_at
+
+
+def other_matches(need: Need, pairs: list[Introduction]) -> list[Match]:
+    """Matches of the run in force whose party has no pair with the need yet, best first."""
+    rows = Match.objects.filter(need=need, run__current=True, run__event=need.event_id)
+    taken = {pair.provider_id for pair in pairs}
+    return [
+        row
+        for row in rows.select_related("offering__organisation").order_by("rank")
+        if row.offering.organisation_id not in taken
+    ]
+
+
+def offering_names(keys: set[str]) -> dict[str, str]:
+    """What the offerings that advice speaks of are called: "银行 · 产品"."""
+    rows = Offering.objects.filter(pk__in=[int(key) for key in keys]).select_related("organisation")
+    return {str(row.pk): f"{row.organisation.name} · {row.name}" for row in rows}
+
+
+def steps_of(pair: Introduction) -> list[Step]:
+    """The moves of a pair, oldest first (prefetched)."""
+    return sorted(pair.steps.all(), key=lambda step: (step.at, step.pk))

@@ -1,0 +1,230 @@
+"""Every change to a pair: proposed, claimed, moved along its table, opened by the firm's consent."""
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts import audit, clock
+from accounts.errors import Invalid, NotAllowed, WrongState
+from accounts.models import Organisation, User
+from accounts.permissions import can_organise, check_act_for, check_organise, role_in
+from market.enums import OPEN_STATES, TRACK_OF_NEED, Source, State, Visibility
+from market.models import Introduction, Match, Need, Offering, Step
+from market.pair_permissions import check_actor, check_move, party_of
+from market.services.clocks import due_for
+from market.services.pairs import (
+    check_can_answer,
+    check_offering,
+    lock_need,
+    lock_pair,
+    lowest_free_slot,
+    settle_need,
+    taken,
+    tell,
+    tell_other,
+)
+from market.states import BY_OUTCOME, CLOSED_STATES, Actor
+
+
+@transaction.atomic
+def propose(
+    *,
+    by: User,
+    need: Need,
+    provider: Organisation,
+    offering: Offering | None = None,
+    source: str = Source.ORGANISER,
+    match: Match | None = None,
+) -> Introduction:
+    """The organiser (by hand, or by publishing a run) proposes a pair to the answering party.
+
+    An open pair of the two is returned as it is. A need that only the organiser may see is not shown to anybody this
+    way.
+    """
+    check_organise(by)
+    need = lock_need(need.pk)
+    check_can_answer(need, provider)
+    check_offering(need, provider, offering)
+    if need.visibility == Visibility.ORGANISER:
+        raise WrongState(_("The firm shows this need to the organiser only. Ask it to open the need first."))
+    existing = _open_pair(need, provider)
+    if existing:
+        return existing
+    row = _create(need, provider, offering, source, match)
+    Step.objects.create(introduction=row, to_state=State.PROPOSED, at=row.created_at, by=by)
+    audit.record(by=by, verb="introduction.propose", subject=row, source=str(source))
+    tell(row, provider, "introduction.proposed")
+    return row
+
+
+@transaction.atomic
+def claim(
+    *,
+    by: User,
+    organisation: Organisation,
+    need: Need,
+    offering: Offering | None = None,
+    source: str = Source.BROWSED,
+) -> Introduction:
+    """A verified party takes up a lead it may see, or the pair that was proposed to it; claiming twice does one
+    thing.
+
+    It gets the lowest free place among those the firm wants, else Taken. A firm that ended talks with the party is
+    left alone unless the organiser proposes the pair anew. The organiser's staff claims on behalf of a party whatever
+    the visibility.
+    """
+    check_act_for(by, organisation)
+    need = lock_need(need.pk)
+    row = _open_pair(need, organisation)
+    if row and row.state != State.PROPOSED:
+        return row
+    check_can_answer(need, organisation)
+    check_offering(need, organisation, offering)
+    if not row:
+        _check_may_browse(by, organisation, need)
+        row = _create(need, organisation, offering, source)
+    elif offering and row.offering_id != offering.pk:
+        row.offering = offering
+        row.save(update_fields=["offering"])
+    return move(by=by, introduction=row, to=State.CLAIMED, organisation=organisation)
+
+
+@transaction.atomic
+def move(
+    *,
+    by: User | None,
+    introduction: Introduction,
+    to: str,
+    note: str = "",
+    organisation: Organisation | None = None,
+    by_outcome: bool = False,
+) -> Introduction:
+    """The one function that changes the state of a pair, under its lock and by the table of ``market.states``.
+
+    ``by=None`` is the platform's clock. ``organisation`` is the party the person acts for (needed only where one
+    person may act for both). States that need an outcome on record are refused unless the outcomes service asks
+    (``by_outcome``). Takes the place and stamps the times, starts the clock of the new state, writes step and audit
+    row, lets the need follow, tells the other party.
+    """
+    row = lock_pair(introduction)
+    actor = check_move(by, row, to, organisation)
+    if to in BY_OUTCOME and not by_outcome:
+        raise WrongState(_("Put the result on record instead: this state follows from it."))
+    if len(note) > 300:
+        raise Invalid(_("A note has at most 300 characters."), field="note")
+    if to == State.CLAIMED:
+        check_can_answer(row.need, row.provider)
+    old = row.state
+    _enter(row, to, by=by)
+    Step.objects.create(introduction=row, from_state=old, to_state=to, at=row.state_since, by=by, note=note)
+    audit.record(
+        by=by,
+        verb=f"introduction.{to}",
+        subject=row,
+        on_behalf_of=party_of(row, actor),
+        old=old,
+        new=str(to),
+        note=note,
+    )
+    settle_need(row.need, by=by, state=to)
+    silent = old == State.PROPOSED and to == State.LAPSED  # a newer run replaced a proposal nobody took up
+    if not by_outcome and not silent:
+        tell_other(row, actor, f"introduction.{to}", note=note)
+    return row
+
+
+@transaction.atomic
+def consent(*, by: User, introduction: Introduction, organisation: Organisation | None = None) -> Introduction:
+    """The firm lets the claiming party read its contact; saying it twice changes nothing."""
+    row = lock_pair(introduction)
+    firm = check_actor(by, row, Actor.FIRM, organisation)
+    if not row.is_open or row.claimed_at is None:
+        raise WrongState(_("The contact can be opened once the lead is claimed and while the introduction is open."))
+    if row.consent_at is None:
+        row.consent_at, row.consent_by = clock.now(), by
+        row.save(update_fields=["consent_at", "consent_by"])
+        audit.record(by=by, verb="introduction.consent", subject=row, on_behalf_of=firm)
+        tell(row, row.provider, "introduction.consent")
+    return row
+
+
+@transaction.atomic
+def withdraw_consent(*, by: User, introduction: Introduction, organisation: Organisation | None = None) -> Introduction:
+    """The firm closes its contact again, whatever the state; who read it before stays in the audit log."""
+    row = lock_pair(introduction)
+    firm = check_actor(by, row, Actor.FIRM, organisation)
+    if row.consent_at is not None:
+        row.consent_at = row.consent_by = None
+        row.save(update_fields=["consent_at", "consent_by"])
+        audit.record(by=by, verb="introduction.withdraw_consent", subject=row, on_behalf_of=firm)
+    return row
+
+
+@transaction.atomic
+def assign_owner(
+    *, by: User, introduction: Introduction, owner: User | None, organisation: Organisation | None = None
+) -> Introduction:
+    """The answering party says which of its people is in charge of the pair."""
+    row = lock_pair(introduction)
+    provider = check_actor(by, row, Actor.PROVIDER, organisation)
+    if owner and role_in(owner, row.provider) is None:
+        raise Invalid(_("The officer in charge must be a member of the organisation."), field="owner")
+    row.owner = owner
+    row.save(update_fields=["owner"])
+    audit.record(
+        by=by, verb="introduction.assign", subject=row, on_behalf_of=provider, owner=owner.pk if owner else None
+    )
+    return row
+
+
+def _open_pair(need: Need, provider: Organisation) -> Introduction | None:
+    return Introduction.objects.filter(need=need, provider=provider, state__in=OPEN_STATES).first()
+
+
+def _check_may_browse(by: User, organisation: Organisation, need: Need) -> None:
+    """The party sees the need, and the firm did not end its talks with it."""
+    if can_organise(by):
+        return
+    if not Need.objects.visible_to(by, organisation).filter(pk=need.pk).exists():
+        raise NotAllowed(_("This need is not open to your organisation."))
+    last = Introduction.objects.filter(need=need, provider=organisation).order_by("-pk").first()
+    if last and last.state == State.WITHDRAWN:
+        raise NotAllowed(_("The firm ended its talks with your organisation about this need."))
+
+
+def _create(
+    need: Need, provider: Organisation, offering: Offering | None, source: str, match: Match | None = None
+) -> Introduction:
+    """A pair at the beginning of its line; its first step says how it began: proposed, or claimed at once."""
+    now = clock.now()
+    return Introduction.objects.create(
+        need=need,
+        provider=provider,
+        offering=offering,
+        event=need.event,
+        match=match,
+        source=source,
+        track=TRACK_OF_NEED[need.kind],
+        created_at=now,
+        state_since=now,
+    )
+
+
+def _enter(row: Introduction, to: str, *, by: User | None) -> None:
+    """Set the new state with its stamps, place and clock; the database decides a race for a place."""
+    now = clock.now()
+    row.state, row.state_since = to, now
+    row.reminded_at = row.escalated_at = None
+    if to == State.CLAIMED:
+        row.slot, row.claimed_at = lowest_free_slot(row.need), now
+        row.owner = by if by and role_in(by, row.provider) else row.owner
+        row.consent_at = now if row.need.auto_consent else None
+    elif to == State.CONTACTED:
+        row.contacted_at = now
+    elif to in CLOSED_STATES:
+        row.closed_at = now
+    row.due_at = due_for(row)
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise taken(row.need) from error

@@ -1,0 +1,240 @@
+"""Putting on record what came of a pair: rows are only added, and the state of the pair follows from them."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import audit, clock
+from accounts.errors import Invalid, Taken, WrongState
+from accounts.models import Organisation, User
+from market.enums import OutcomeKind
+from market.models import Introduction, Outcome
+from market.pair_permissions import check_actor
+from market.services.introductions import move
+from market.services.outcome_checks import (
+    check_facts,
+    check_kind,
+    check_sums,
+    has_current,
+    way_to,
+)
+from market.services.pairs import lock_pair, tell
+from market.states import Actor
+
+FACTS = (
+    "amount",
+    "annual_rate",
+    "term_months",
+    "decided_on",
+    "first_loan",
+    "credit_loan",
+    "preferential",
+    "subsidy_percent",
+    "refusal_code",
+    "refusal_text",
+    "evidence",
+)
+"""The columns that a correction may change."""
+
+
+def record_approval(
+    *,
+    by: User,
+    introduction: Introduction,
+    amount: Decimal,
+    annual_rate: Decimal,
+    term_months: int,
+    decided_on: dt.date,
+    first_loan: bool | None = None,
+    credit_loan: bool | None = None,
+    preferential: str = "",
+    subsidy_percent: Decimal | None = None,
+    evidence: str = "",
+    form_token: str | None = None,
+    organisation: Organisation | None = None,
+) -> Outcome:
+    """A lender puts its credit approval on record (yuan, annual percent, months): applied → approved.
+
+    One approval stands at a time; another figure is a correction of it.
+    """
+    facts = {
+        "amount": amount,
+        "annual_rate": annual_rate,
+        "term_months": term_months,
+        "decided_on": decided_on,
+        "first_loan": first_loan,
+        "credit_loan": credit_loan,
+        "preferential": preferential,
+        "subsidy_percent": subsidy_percent,
+        "evidence": evidence,
+    }
+    return _record(by, introduction, OutcomeKind.APPROVAL, facts, form_token, organisation)
+
+
+def record_drawdown(
+    *,
+    by: User,
+    introduction: Introduction,
+    amount: Decimal,
+    decided_on: dt.date,
+    evidence: str = "",
+    form_token: str | None = None,
+    organisation: Organisation | None = None,
+) -> Outcome:
+    """Money paid out: the first one moves approved → drawn, further ones only add up, never above what was approved."""
+    facts = {"amount": amount, "decided_on": decided_on, "evidence": evidence}
+    return _record(by, introduction, OutcomeKind.DRAWDOWN, facts, form_token, organisation)
+
+
+def record_result(
+    *,
+    by: User,
+    introduction: Introduction,
+    kind: str,
+    decided_on: dt.date,
+    amount: Decimal | None = None,
+    preferential: str = "",
+    evidence: str = "",
+    form_token: str | None = None,
+    organisation: Organisation | None = None,
+) -> Outcome:
+    """An equity deal (decision and payment in one act), an agreement, a lease or a subsidy, as the kind of need
+    allows.
+    """
+    check_kind(introduction, kind)
+    facts = {"amount": amount, "decided_on": decided_on, "preferential": preferential, "evidence": evidence}
+    return _record(by, introduction, kind, facts, form_token, organisation)
+
+
+def record_refusal(
+    *,
+    by: User,
+    introduction: Introduction,
+    code: str,
+    text: str = "",
+    decided_on: dt.date | None = None,
+    form_token: str | None = None,
+    organisation: Organisation | None = None,
+) -> Outcome:
+    """The answering party ends an open pair with a coded reason.
+
+    The firm is told the reason and what it can do about it; its need goes back to matching without this party.
+    """
+    facts = {"refusal_code": code, "refusal_text": text.strip(), "decided_on": decided_on or clock.today()}
+    return _record(by, introduction, OutcomeKind.REFUSAL, facts, form_token, organisation)
+
+
+@transaction.atomic
+def correct_outcome(*, by: User, outcome: Outcome, organisation: Organisation | None = None, **changes: Any) -> Outcome:
+    """A new row replaces a wrong one; the old row stays, and every figure counts the new one. The state stays as it
+    is.
+    """
+    row, party = _lock_for_change(by, outcome, organisation)
+    unknown = set(changes) - set(FACTS)
+    if unknown:
+        raise TypeError(f"unknown facts: {sorted(unknown)}")
+    facts = {name: changes.get(name, getattr(outcome, name)) for name in FACTS}
+    check_facts(row, outcome.kind, facts)
+    check_sums(row, outcome.kind, facts["amount"], without=outcome)
+    corrected = Outcome.objects.create(
+        introduction=row, kind=outcome.kind, corrects=outcome, recorded_by=by, recorded_at=clock.now(), **facts
+    )
+    old = {name: _plain(getattr(outcome, name)) for name in changes}
+    new = {name: _plain(value) for name, value in changes.items()}
+    audit.record(by=by, verb="outcome.correct", subject=corrected, on_behalf_of=party, pair=row.pk, old=old, new=new)
+    tell(row, row.need.organisation, "outcome.corrected")
+    return corrected
+
+
+@transaction.atomic
+def void_outcome(*, by: User, outcome: Outcome, reason: str, organisation: Organisation | None = None) -> Outcome:
+    """A row that should never have been written is taken back by a new row with the reason; nothing counts it any
+    more.
+    """
+    row, party = _lock_for_change(by, outcome, organisation)
+    if not reason.strip():
+        raise Invalid(_("Please give the reason."), field="reason")
+    if len(reason) > 300:
+        raise Invalid(_("At most %(limit)d characters.") % {"limit": 300}, field="reason")
+    check_sums(row, outcome.kind, 0, without=outcome)
+    facts = {name: getattr(outcome, name) for name in FACTS} | {"evidence": reason.strip()}
+    voided = Outcome.objects.create(
+        introduction=row,
+        kind=outcome.kind,
+        corrects=outcome,
+        void=True,
+        recorded_by=by,
+        recorded_at=clock.now(),
+        **facts,
+    )
+    audit.record(by=by, verb="outcome.void", subject=voided, on_behalf_of=party, pair=row.pk, reason=reason.strip())
+    tell(row, row.need.organisation, "outcome.corrected")
+    return voided
+
+
+@transaction.atomic
+def _record(
+    by: User,
+    introduction: Introduction,
+    kind: str,
+    facts: dict[str, Any],
+    form_token: str | None,
+    organisation: Organisation | None,
+) -> Outcome:
+    """Lock → whose act, which state, which facts → row → moves → audit → message. A form sent twice gives one row."""
+    row = lock_pair(introduction)
+    party = check_actor(by, row, Actor.PROVIDER, organisation)
+    known = Outcome.objects.filter(form_token=form_token).first() if form_token else None
+    if known:
+        if known.introduction_id != row.pk or known.kind != kind:
+            raise Invalid(_("This form belongs to another page. Please open the page again."))
+        return known
+    way = way_to(row, kind)
+    check_facts(row, kind, facts)
+    if kind in (OutcomeKind.APPROVAL, OutcomeKind.EQUITY) and has_current(row, "approval", "equity"):
+        raise WrongState(_("A decision is already on record. Correct that row instead."))
+    check_sums(row, kind, facts.get("amount"))
+    outcome = Outcome.objects.create(
+        introduction=row, kind=kind, form_token=form_token, recorded_by=by, recorded_at=clock.now(), **facts
+    )
+    for state in way:
+        row = move(by=by, introduction=row, to=state, organisation=organisation, by_outcome=True)
+    amount = _plain(facts.get("amount"))
+    audit.record(by=by, verb=f"outcome.{kind}", subject=outcome, on_behalf_of=party, pair=row.pk, amount=amount)
+    _tell_firm(row, outcome)
+    return outcome
+
+
+def _lock_for_change(
+    by: User, outcome: Outcome, organisation: Organisation | None
+) -> tuple[Introduction, Organisation | None]:
+    """The pair locked, and the row still the one that counts."""
+    row = lock_pair(outcome.introduction)
+    party = check_actor(by, row, Actor.PROVIDER, organisation)
+    if not Outcome.objects.current().filter(pk=outcome.pk).exists():
+        raise Taken(_("This row has already been corrected. Please look at the newest one."))
+    return row, party
+
+
+def _tell_firm(row: Introduction, outcome: Outcome) -> None:
+    """The firm reads the decision, the amount, or the reason with its repair action."""
+    params = {"amount": _wan(outcome.amount), "text": outcome.refusal_text}
+    code = {
+        OutcomeKind.APPROVAL: "outcome.approval",
+        OutcomeKind.DRAWDOWN: "outcome.drawdown",
+        OutcomeKind.REFUSAL: f"refusal.{outcome.refusal_code}",
+    }.get(OutcomeKind(outcome.kind), "outcome.result")
+    tell(row, row.need.organisation, code, **params)
+
+
+def _wan(amount: Decimal | None) -> str:
+    """The figure as a message says it, in ten thousand yuan."""
+    return "" if amount is None else f"{amount / 10_000:,.2f}".rstrip("0").rstrip(".")
+
+
+def _plain(value: Any) -> Any:
+    """A fact as JSON: amounts and dates as text."""
+    return value if value is None or isinstance(value, (bool, int, str)) else str(value)

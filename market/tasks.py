@@ -1,0 +1,30 @@
+"""Celery tasks of the market app: ids in, one service call."""
+
+from celery import shared_task
+
+from market.services import clocks, needs, run_execution
+
+
+@shared_task(acks_late=True, reject_on_worker_lost=True)
+def run_matching(run_id: int) -> bool:
+    """Carry a matching run to its end; harmless when called twice."""
+    return run_execution.execute_run(run_id)
+
+
+@shared_task
+def sweep_stale_runs() -> int:
+    """Take up runs whose worker is gone."""
+    return run_execution.sweep_stale_runs()
+
+
+@shared_task
+def sweep_clocks() -> int:
+    """Remind and escalate introductions whose clock has run out."""
+    swept = clocks.sweep_clocks()
+    return swept.reminded + swept.escalated
+
+
+@shared_task
+def expire_needs() -> int:
+    """Close needs whose validity has ended."""
+    return needs.expire_needs()

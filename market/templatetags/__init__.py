@@ -1,0 +1,1 @@
+"""Template tags of the product: how figures are written and how components are drawn."""

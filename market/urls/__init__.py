@@ -1,0 +1,14 @@
+"""Addresses of the market app, one list a noun."""
+
+from market.urls import home, introductions, leads, matches, needs, offerings, results
+
+app_name = "market"
+urlpatterns = [
+    *home.urlpatterns,
+    *needs.urlpatterns,
+    *offerings.urlpatterns,
+    *leads.urlpatterns,
+    *introductions.urlpatterns,
+    *matches.urlpatterns,
+    *results.urlpatterns,
+]

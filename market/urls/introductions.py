@@ -1,0 +1,18 @@
+"""Addresses of introductions."""
+
+from django.urls import path
+
+from market.views import introduction_records as records
+from market.views import introductions as views
+
+urlpatterns = [
+    path("introductions/", views.introduction_list, name="introduction_list"),
+    path("introductions/<int:pk>/", views.introduction, name="introduction"),
+    path("introductions/<int:pk>/move/", views.introduction_move, name="introduction_move"),
+    path("introductions/<int:pk>/consent/", views.introduction_consent, name="introduction_consent"),
+    path("introductions/<int:pk>/contact/", views.introduction_contact, name="introduction_contact"),
+    path("introductions/<int:pk>/owner/", views.introduction_owner, name="introduction_owner"),
+    path("introductions/<int:pk>/record/<slug:kind>/", records.introduction_record, name="introduction_record"),
+    path("outcomes/<int:pk>/correct/", records.outcome_correct, name="outcome_correct"),
+    path("outcomes/<int:pk>/void/", records.outcome_void, name="outcome_void"),
+]

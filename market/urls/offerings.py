@@ -1,0 +1,15 @@
+"""Addresses of offerings."""
+
+from django.urls import URLPattern, path
+
+from market.views import offerings, shelf
+
+urlpatterns: list[URLPattern] = [
+    path("shelf/", shelf.shelf_list, name="shelf"),
+    path("offerings/", offerings.offering_list, name="offering_list"),
+    path("offerings/new/", offerings.offering_choose, name="offering_choose"),
+    path("offerings/new/<slug:kind>/", offerings.offering_new, name="offering_new"),
+    path("offerings/<int:pk>/", shelf.offering_detail, name="offering"),
+    path("offerings/<int:pk>/edit/", offerings.offering_edit, name="offering_edit"),
+    path("offerings/<int:pk>/<slug:action>/", offerings.offering_act, name="offering_act"),
+]

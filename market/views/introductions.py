@@ -1,0 +1,173 @@
+"""Follow-up: the list of pairs and the page of one, from either side."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.faces import refusals
+from accounts.models import User
+from accounts.permissions import can_act_for
+from market.models import Introduction
+from market.need_cards import timeline
+from market.pair_permissions import actors_for, moves_for
+from market.pair_texts import RECORD_LABELS, buttons, clock_aim, record_rows, turn_of
+from market.refusals import repair_action
+from market.selectors.attachments import attachments_for
+from market.selectors.introductions import for_list, list_counts
+from market.services import contact, introductions
+from market.services.clocks import due_for
+from market.services.outcome_checks import recordable
+from market.states import Actor
+from market.views.pair_entry import party_or_organiser
+from market.working_days import is_certain
+
+PAGE_SIZE = 20
+RELATIONS = ("need__organisation", "need__financing", "provider", "offering", "event", "owner", "match")
+
+
+@party_or_organiser
+@require_GET
+def introduction_list(request: HttpRequest) -> HttpResponse:
+    """Open pairs by their clock, overdue first; closed ones in the second tab."""
+    closed = request.GET.get("tab") == "closed"
+    rows = for_list(request.user, request.organisation, closed=closed)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    own = request.organisation
+    context = {
+        "page": page,
+        "rows": [(pair, turn_of(pair, pair.provider == own if own else None), clock_aim(pair.state)) for pair in page],
+        "counts": list_counts(request.user, own),
+        "closed": closed,
+        "provides": bool(own) and not own.is_enterprise,
+    }
+    return render(request, "market/introduction_list.html", context)
+
+
+def find(request: HttpRequest, pk: int) -> Introduction:
+    """A pair the reader is a party of (the organiser: any); others do not exist for this reader."""
+    rows = Introduction.objects.visible_to(request.user, request.organisation)
+    return get_object_or_404(rows.select_related(*RELATIONS).prefetch_related("outcomes__recorded_by", "steps"), pk=pk)
+
+
+@party_or_organiser
+@require_GET
+def introduction(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of a pair."""
+    return render(request, "market/introduction.html", page_context(request, find(request, pk)))
+
+
+def page_context(request: HttpRequest, pair: Introduction) -> dict[str, Any]:
+    """What the page shows: timeline, clock, whose turn, what the reader may do, what stands on record."""
+    own = request.organisation
+    actors = actors_for(request.user, pair, own)
+    rows = record_rows(pair.outcomes.all())
+    refusal = next((row.outcome for row in rows if row.standing and row.outcome.refusal_code), None)
+    is_provider = pair.provider == own if own else None
+    records = recordable(pair) if Actor.PROVIDER in actors else []
+    due = due_for(pair) if pair.due_at else None
+    return {
+        "pair": pair,
+        "is_provider": is_provider,
+        "acts_for_firm": Actor.FIRM in actors,
+        "acts_for_provider": Actor.PROVIDER in actors,
+        "asks_consent": is_provider is False and Actor.FIRM in actors and _asks_consent(pair),
+        "timeline": timeline(pair),
+        "clock_aim": clock_aim(pair.state),
+        "files": attachments_for(request.user, own).filter(need=pair.need_id),
+        "turn": turn_of(pair, is_provider),
+        "moves": buttons(moves_for(request.user, pair, own)),
+        "records": [(kind, RECORD_LABELS[kind]) for kind in records if kind != "refusal"],
+        "can_refuse": "refusal" in records,
+        "rows": rows,
+        "repair": repair_action(refusal.refusal_code) if refusal else "",
+        "refusal": refusal,
+        "can_read": bool(own) and can_act_for(request.user, own) and contact.can_read_contact(own, pair),
+        "people": _people(pair) if Actor.PROVIDER in actors and pair.is_open else None,
+        "calendar_known": due is None or is_certain(pair.state_since, due),
+    }
+
+
+def _asks_consent(pair: Introduction) -> bool:
+    return pair.is_open and pair.claimed_at is not None and pair.consent_at is None
+
+
+def _people(pair: Introduction) -> list[User]:
+    """Who of the answering party can be put in charge."""
+    return list(User.objects.filter(memberships__organisation=pair.provider).order_by("name", "email"))
+
+
+def back(request: HttpRequest, pair: Introduction) -> HttpResponse:
+    """To the page the button was on (``next``, this site only), else to the pair."""
+    target = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return redirect(target)
+    return redirect(pair)
+
+
+@party_or_organiser
+@require_POST
+def introduction_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """One button, one move; what the table does not allow is said on the page."""
+    pair = find(request, pk)
+    with refusals(request) as attempt:
+        moved = introductions.move(
+            by=request.user,
+            introduction=pair,
+            to=request.POST.get("to", ""),
+            note=request.POST.get("note", "").strip(),
+            organisation=request.organisation,
+        )
+    if attempt.ok:
+        messages.success(request, _("On record: %(state)s.") % {"state": moved.get_state_display()})
+    return back(request, pair)
+
+
+@party_or_organiser
+@require_POST
+def introduction_consent(request: HttpRequest, pk: int) -> HttpResponse:
+    """The firm opens its contact to the claiming party, or closes it again (``act=withdraw``)."""
+    pair = find(request, pk)
+    withdraws = request.POST.get("act") == "withdraw"
+    service = introductions.withdraw_consent if withdraws else introductions.consent
+    with refusals(request) as attempt:
+        service(by=request.user, introduction=pair, organisation=request.organisation)
+    if attempt.ok:
+        messages.success(request, _("The contact is closed again.") if withdraws else _("The contact is open now."))
+    return back(request, pair)
+
+
+@never_cache
+@party_or_organiser
+@require_POST
+def introduction_contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read the other side's contact; it is shown on this one page, and the reading is logged."""
+    pair = find(request, pk)
+    if request.organisation is None:
+        messages.error(request, _("Choose the organisation you act for first."))
+        return redirect(pair)
+    with refusals(request) as attempt:
+        card = contact.read_contact(by=request.user, organisation=request.organisation, introduction=pair)
+    if not attempt.ok:
+        return redirect(pair)
+    return render(request, "market/introduction.html", page_context(request, pair) | {"contact": card})
+
+
+@party_or_organiser
+@require_POST
+def introduction_owner(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a member of the answering party in charge."""
+    pair = find(request, pk)
+    chosen = request.POST.get("owner", "")
+    owner = User.objects.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+    with refusals(request) as attempt:
+        introductions.assign_owner(by=request.user, introduction=pair, owner=owner, organisation=request.organisation)
+    if attempt.ok:
+        messages.success(request, _("The officer in charge is on record."))
+    return redirect(pair)

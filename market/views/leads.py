@@ -1,0 +1,164 @@
+"""The lead board of lenders, the inbox of the other answering parties, and the page of a lead."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts import clock
+from accounts.enums import LENDER_KINDS, OrganisationKind
+from accounts.faces import acting_required, kind_required, refusals
+from accounts.models import Organisation
+from accounts.permissions import can_act_for
+from market.enums import Source
+from market.factor_texts import absent_view, factor_views
+from market.filters.leads import LeadFilter, ordered
+from market.forms.lead import ClaimForm
+from market.lead_rows import board_row, hidden_facts, lead_state
+from market.lead_texts import certificate_rows, firm_line, firm_rows, need_rows
+from market.models import Match
+from market.selectors import leads as selectors
+from market.services import introductions
+from market.wording import near_miss_view, rule_views, rules_summary
+
+PAGE_SIZE = 20
+INBOX_KINDS = tuple(kind for kind in OrganisationKind.values if kind not in LENDER_KINDS)
+
+
+@kind_required(*LENDER_KINDS)
+@require_GET
+def lead_list(request: HttpRequest) -> HttpResponse:
+    """Leads of a bank or fund."""
+    return _board(request)
+
+
+@kind_required(*INBOX_KINDS)
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """The same for universities, institutes, offices, service bodies, and firms that offer a service."""
+    return _board(request)
+
+
+def _board(request: HttpRequest) -> HttpResponse:
+    organisation, today = request.organisation, clock.today()
+    leads = selectors.open_leads(request.user, organisation, today)
+    rows = selectors.with_work(leads, organisation)
+    found = LeadFilter(
+        request.GET,
+        queryset=ordered(rows, "score"),
+        organisation=organisation,
+        kinds=selectors.board_kinds(organisation),
+        counts=selectors.facets(leads, today),
+        today=today,
+    )
+    page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    needs = selectors.for_page(page.object_list, organisation)
+    matches, stalls = selectors.matches_of(needs), selectors.stalls_of(needs)
+    context = {
+        "filter": found,
+        "page": page,
+        "matched_count": found.qs.filter(best_match__isnull=False).count(),
+        "rows": [board_row(need, matches, stalls, today) for need in needs],
+        "is_lender": organisation.is_lender,
+        "chosen": _chosen(request, needs),
+    }
+    if context["chosen"]:
+        context |= _detail(request, context["chosen"])
+    return render(request, "market/lead_list.html", context)
+
+
+def _chosen(request: HttpRequest, needs: list[Any]) -> Any:
+    """The lead in the side panel: the one the address names if it is on this page, else the first."""
+    wanted = request.GET.get("lead", "")
+    return next((need for need in needs if str(need.pk) == wanted), needs[0] if needs else None)
+
+
+@acting_required
+@require_GET
+def lead(request: HttpRequest, pk: int) -> HttpResponse:
+    """One lead with everything the party may read of it."""
+    return render(request, "market/lead.html", _detail(request, _lead(request, pk)))
+
+
+@acting_required
+@require_POST
+def claim(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the lead up, then go on at the introduction; somebody else was faster: it is said beside the button."""
+    need = _lead(request, pk)
+    form = _claim_form(request, need, _match(need), request.POST)
+    if form.is_valid():
+        with refusals(request, form) as attempt:
+            pair = introductions.claim(
+                by=request.user,
+                organisation=request.organisation,
+                need=need,
+                offering=form.chosen(),
+                source=Source.MATCHED if need.best_match else Source.BROWSED,
+            )
+        if attempt.ok:
+            messages.success(request, _("The lead is yours. The firm has been asked to open its contact."))
+            return redirect(pair)
+    context = _detail(request, _lead(request, pk)) | {"claim_form": form}
+    return render(request, "market/lead.html", context, status=409)
+
+
+def _lead(request: HttpRequest, pk: int) -> Any:
+    """A lead the acting organisation may read, with its work on it; any other does not exist here."""
+    rows = selectors.visible_leads(request.user, request.organisation)
+    return get_object_or_404(selectors.with_facts(selectors.with_work(rows, request.organisation)), pk=pk)
+
+
+def _match(need: Any) -> Match | None:
+    """Our best pair with the need in the run in force."""
+    return selectors.matches_of([need]).get(need.best_match)
+
+
+def _claim_form(request: HttpRequest, need: Any, match: Match | None, data: Any = None) -> ClaimForm:
+    offerings = selectors.offerings_to_answer(need, request.organisation)
+    return ClaimForm(data, offerings=offerings, matched=match.offering if match else None)
+
+
+def _detail(request: HttpRequest, need: Any) -> dict[str, Any]:
+    """All that panel and page show of a lead."""
+    organisation: Organisation = request.organisation
+    today = clock.today()
+    figures = selectors.shows_figures(need, organisation, today)
+    match = _match(need)
+    state = lead_state(need)
+    return {
+        "need": need,
+        "state": state,
+        "stall": next(iter(selectors.stalls_of([need]).values()), None),
+        "firm_line": firm_line(need.organisation, today),
+        "need_rows": need_rows(need),
+        "firm_rows": firm_rows(need.organisation, today, figures=figures),
+        "certificates": certificate_rows(need.organisation, today),
+        "figures": figures,
+        "may_claim": state["claimable"] and can_act_for(request.user, organisation),
+        "claim_form": _claim_form(request, need, match) if state["claimable"] else None,
+        **_reasons(need, match, organisation, hidden_facts(figures)),
+    }
+
+
+def _keywords(need: Any, match: Match) -> list[str]:
+    """The keywords of both sides."""
+    return [*need.keywords, *(match.offering.keywords if match.offering else ())]
+
+
+def _reasons(need: Any, match: Match | None, organisation: Organisation, hidden: frozenset[str]) -> dict[str, Any]:
+    """Rules and factors of our matched offering, or what our nearest offering misses."""
+    if match is None:
+        miss = selectors.near_miss_of(need, organisation)
+        return {"match": None, "near_miss": near_miss_view(miss, {}, hidden) if miss else None}
+    rules = match.reasons.get("rules", [])
+    return {
+        "match": match,
+        "summary": rules_summary(rules),
+        "rules": rule_views(rules, hidden),
+        "factors": factor_views(match.reasons.get("factors", []), hidden, rules, _keywords(need, match)),
+        "absent": absent_view(match.reasons.get("absent", [])),
+    }

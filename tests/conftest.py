@@ -1,0 +1,72 @@
+"""What all tests share: which of them this machine can run, and a real browser for those that look at pages."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, sync_playwright
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def chromium() -> str | None:
+    """The browser of the system; Playwright's own download is never used."""
+    return next((path for path in map(shutil.which, BROWSERS) if path), None)
+
+
+def on_postgres() -> bool:
+    return settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+
+
+def left_out() -> dict[str, str]:
+    """Markers whose tests cannot run here, each with the reason."""
+    return {
+        **({} if chromium() else {"browser": "Chromium is not installed"}),
+        **({"sqlite": "this run is on PostgreSQL"} if on_postgres() else {"postgres": "no PostgreSQL in DATABASE_URL"}),
+        **({} if settings.REDIS_URL else {"redis": "no REDIS_URL"}),
+    }
+
+
+def pytest_configure() -> None:
+    """Where everything was installed on purpose, nothing may be left out for want of it."""
+    if os.environ.get("REQUIRE_BROWSER") and not chromium():
+        raise pytest.UsageError("REQUIRE_BROWSER is set and Chromium is not installed")
+    if os.environ.get("REQUIRE_SERVERS") and not (on_postgres() and settings.REDIS_URL):
+        raise pytest.UsageError("REQUIRE_SERVERS is set and DATABASE_URL or REDIS_URL names no server")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    markers = set(left_out())
+    kept = [item for item in items if not markers & {mark.name for mark in item.iter_markers()}]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    for item in kept:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))  # one browser, in one process
+    items[:] = kept
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for marker, reason in left_out().items():
+        terminalreporter.write_line(f"left out: tests marked {marker} ({reason})")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With REQUIRE_SERVERS a skipped test fails the run: whatever it wanted should have been there."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    if os.environ.get("REQUIRE_SERVERS") and skipped:
+        reporter.write_line(f"{len(skipped)} tests were skipped although everything is installed", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, without a window."""
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps a loop in the thread of the tests
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        yield launched
+        launched.close()

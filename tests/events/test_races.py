@@ -1,0 +1,123 @@
+"""Many at the same moment: one wins, the others get a sentence (threads on PostgreSQL, elsewhere in turn)."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection, connections, transaction
+
+from accounts.errors import Refused, Taken
+from events.models import Registration, SeatBooking, StallBooking
+from events.services.registrations import register
+from events.services.sessions import book_seat
+from events.services.stalls import book_stall
+from tests import build
+
+THREADS = 20
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(calls: list[Callable[[], object]]) -> list[object]:
+    """The answer or the refusal of each call; on PostgreSQL all start at the same moment in threads of their own."""
+    together = connection.vendor == "postgresql"
+    gate = threading.Barrier(len(calls) if together else 1)
+
+    def answer(call: Callable[[], object]) -> object:
+        try:
+            gate.wait(timeout=30)
+            return call()
+        except Refused as refusal:
+            return refusal
+        finally:
+            if together:
+                connections.close_all()
+
+    if not together:
+        return [answer(call) for call in calls]
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(answer, calls))
+
+
+def refused(answers: list[object]) -> list[tuple[type, str]]:
+    return [(type(answer), answer.code) for answer in answers if isinstance(answer, Refused)]
+
+
+def test_twenty_parties_take_one_stall():
+    by, event = build.organiser(), build.event()
+    stall = build.stall(event, "A01")
+    parties = [build.organisation() for _number in range(THREADS)]
+    for party in parties:
+        build.registration(party, event)
+    answers = at_once([lambda p=party: book_stall(by=by, stall=stall, organisation=p) for party in parties])
+    assert refused(answers) == [(Taken, "taken")] * (THREADS - 1)
+    assert StallBooking.objects.filter(stall=stall, released_at=None).count() == 1
+
+
+def test_one_party_takes_twenty_stalls():
+    by, event, party = build.organiser(), build.event(), build.organisation()
+    build.registration(party, event)
+    stalls = [build.stall(event) for _number in range(THREADS)]
+    answers = at_once([lambda s=stall: book_stall(by=by, stall=s, organisation=party) for stall in stalls])
+    assert refused(answers) == [(Taken, "one_stall")] * (THREADS - 1)
+    assert StallBooking.objects.filter(organisation=party, released_at=None).count() == 1
+
+
+def test_twenty_people_take_five_seats():
+    by, event = build.organiser(), build.event()
+    session = build.session(event, capacity=5)
+    people = [build.attendee(build.registration(build.organisation(), event)) for _number in range(THREADS)]
+    answers = at_once([lambda p=person: book_seat(by=by, session=session, attendee=p) for person in people])
+    assert refused(answers) == [(Taken, "full")] * (THREADS - 5)
+    assert sorted(SeatBooking.objects.values_list("seat", flat=True)) == [1, 2, 3, 4, 5]
+
+
+def test_one_person_takes_a_seat_in_twenty_sessions_of_the_same_hour():
+    by, event = build.organiser(), build.event()
+    person = build.attendee(build.registration(build.organisation(), event))
+    sessions = [build.session(event) for _number in range(THREADS)]
+    answers = at_once([lambda s=session: book_seat(by=by, session=s, attendee=person) for session in sessions])
+    assert refused(answers) == [(Taken, "overlap")] * (THREADS - 1)
+    assert SeatBooking.objects.count() == 1
+
+
+def test_the_same_registration_twenty_times_is_one():
+    by, event, party = build.organiser(), build.event(), build.organisation()
+    people = [{"name": "林示例", "mobile": "13800000001"}]
+    answers = at_once([lambda: register(by=by, event=event, organisation=party, attendees=people)] * THREADS)
+    assert {answer.pk for answer in answers} == {Registration.objects.get().pk}
+    assert Registration.objects.get().attendees.count() == 1
+
+
+@pytest.mark.postgres
+def test_a_race_that_is_lost_at_the_constraint_is_said_in_the_same_words():
+    """Another transaction has written past the service and not committed: only the unique index can see it."""
+    by, event = build.organiser(), build.event()
+    stall, quick, slow = build.stall(event, "A01"), build.organisation(), build.organisation()
+    build.registration(slow, event)
+    written, started = threading.Event(), threading.Event()
+
+    def past_the_service() -> None:
+        with transaction.atomic():
+            build.stall_booking(stall, quick)
+            written.set()
+            started.wait(timeout=30)
+            threading.Event().wait(0.5)  # long enough for the service to stand at the index
+        connections.close_all()
+
+    def through_the_service() -> object:
+        written.wait(timeout=30)
+        started.set()
+        try:
+            return book_stall(by=by, stall=stall, organisation=slow)
+        except Taken as refusal:
+            return refusal
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.submit(past_the_service), pool.submit(through_the_service)
+        first.result(timeout=60)
+        answer = second.result(timeout=60)
+    assert (type(answer), "A01" in str(answer)) == (Taken, True)
+    assert StallBooking.objects.get().organisation == quick

@@ -1,0 +1,144 @@
+"""Matching from the organiser's room: ask, watch, read, publish, stop."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from celery import current_app
+from django.contrib.messages import get_messages
+from django.test import Client
+from django.urls import reverse
+
+from accounts import clock
+from accounts.models import AuditRow, User
+from market.models import Introduction, MatchRun
+from market.services import matching
+from market.services.run_execution import execute_run
+from tests import build
+
+SETTINGS = {"top": "10", "memory_years": "2", "near_misses": "3"}
+
+
+def market() -> Any:
+    """An edition with a need that a bank's product fits and one that nothing fits."""
+    event = build.event()
+    build.need(build.firm(), event=event, title="能匹配的需求")
+    build.need(build.firm(), event=event, title="金额过大的需求", terms={"amount": 900_000_000})
+    build.offering(build.organisation("bank", name="示例银行"))
+    return event
+
+
+def complete(organiser: User) -> MatchRun:
+    run = matching.queue_run(by=organiser, event=market())
+    execute_run(run.pk)
+    run.refresh_from_db()
+    return run
+
+
+def change(run: MatchRun) -> str:
+    return reverse("admin:market_matchrun_change", args=[run.pk])
+
+
+def test_a_run_is_asked_for_in_plain_words(desk: Client, organiser: User) -> None:
+    event = market()
+    answer = desk.post(reverse("admin:market_matchrun_start"), {"event": event.pk, **SETTINGS})
+    run = MatchRun.objects.get()
+    assert answer.url == change(run)
+    assert (run.status, run.requested_by) == ("queued", organiser)
+    assert run.params == {"top": 10, "half_life_days": 730, "near_misses": 3}
+    assert AuditRow.objects.get().verb == "run.queue"
+
+
+def test_a_second_run_is_refused_beside_the_form(desk: Client, organiser: User) -> None:
+    event = market()
+    matching.queue_run(by=organiser, event=event)
+    page = desk.post(reverse("admin:market_matchrun_start"), {"event": event.pk, **SETTINGS})
+    assert page.context["form"].non_field_errors() == ["本届集市已有一次匹配正在进行。"]
+    assert MatchRun.objects.count() == 1
+
+
+def test_settings_out_of_range_are_explained(desk: Client) -> None:
+    page = desk.post(
+        reverse("admin:market_matchrun_start"),
+        {"event": market().pk, "top": "0", "memory_years": "二", "near_misses": ""},
+    )
+    assert set(page.context["form"].errors) == {"top", "memory_years", "near_misses"}
+    assert not MatchRun.objects.exists()
+
+
+def test_a_closed_market_is_not_offered(desk: Client) -> None:
+    closed = build.event(status="closed")
+    page = desk.post(reverse("admin:market_matchrun_start"), {"event": closed.pk, **SETTINGS})
+    assert set(page.context["form"].errors) == {"event"}
+
+
+def test_the_page_follows_a_run_and_then_loads_again(desk: Client, organiser: User) -> None:
+    run = matching.queue_run(by=organiser, event=market())
+    progress = reverse("admin:market_matchrun_progress", args=[run.pk])
+    assert progress in desk.get(change(run)).content.decode()
+    MatchRun.objects.filter(pk=run.pk).update(status="running", done=1, total=2, heartbeat_at=clock.now(), lease="x")
+    text = desk.get(progress).content.decode()
+    assert "1 / 2" in text
+    assert "可以离开本页" in text
+    MatchRun.objects.filter(pk=run.pk).update(status="complete", lease="", finished_at=clock.now())
+    assert desk.get(progress).headers["HX-Refresh"] == "true"
+    assert progress not in desk.get(change(run)).content.decode()
+
+
+def test_a_queue_that_does_not_answer_is_said(desk: Client, organiser: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = matching.queue_run(by=organiser, event=market())
+    MatchRun.objects.filter(pk=run.pk).update(queued_at=clock.now() - dt.timedelta(seconds=10))
+    progress = reverse("admin:market_matchrun_progress", args=[run.pk])
+    assert "等待空闲的后台进程" in desk.get(progress).content.decode()
+    gone = {"broker_write_url": "redis://127.0.0.1:1/0", "broker_transport": None, "broker_transport_options": {}}
+    for name, value in gone.items():
+        monkeypatch.setitem(current_app.conf, name, value)
+    assert "排队中，队列服务暂不可用，恢复后自动开始。" in desk.get(progress).content.decode()
+
+
+def test_a_complete_run_is_read_by_need(desk: Client, organiser: User) -> None:
+    run = complete(organiser)
+    page = desk.get(change(run))
+    read = {item["need"].title: (item["eligible"], len(item["pairs"])) for item in page.context["needs"]}
+    assert read == {"能匹配的需求": (1, 1), "金额过大的需求": (0, 0)}
+    (pair,) = next(item for item in page.context["needs"] if item["pairs"])["pairs"]
+    assert pair["pair"].assigned == 1
+    assert {rule["verdict"] for rule in pair["rules"]} <= {"pass", "unknown"}
+    assert sum(factor["points"] for factor in pair["factors"]) == pytest.approx(float(pair["pair"].score), abs=0.01)
+    alone = desk.get(change(run), {"show": "none"})
+    (item,) = alone.context["needs"]
+    assert item["need"].title == "金额过大的需求"
+    assert item["advice"]["near_misses"][0]["name"].startswith("示例银行")
+
+
+def test_publishing_asks_first_and_proposes(desk: Client, organiser: User) -> None:
+    run = complete(organiser)
+    url = reverse("admin:market_matchrun_publish", args=[run.pk])
+    assert "发布批次" in desk.get(url).content.decode()
+    assert not Introduction.objects.exists()
+    assert desk.post(url).url == change(run)
+    run.refresh_from_db()
+    assert (run.current, run.published_by, Introduction.objects.get().state) == (True, organiser, "proposed")
+    assert AuditRow.objects.filter(verb="run.publish", by_staff=True).count() == 1
+
+
+def test_a_run_is_published_once(desk: Client, organiser: User) -> None:
+    run = complete(organiser)
+    url = reverse("admin:market_matchrun_publish", args=[run.pk])
+    desk.post(url)
+    said = [str(message) for message in get_messages(desk.post(url).wsgi_request)]
+    assert said[-1] == "本次匹配已经发布过。"
+    assert desk.get(url).status_code == 302
+    assert Introduction.objects.count() == 1
+
+
+def test_a_run_under_way_is_stopped(desk: Client, organiser: User) -> None:
+    run = matching.queue_run(by=organiser, event=market())
+    stop = reverse("admin:market_matchrun_act", args=[run.pk, "stop"])
+    assert desk.post(stop).url == change(run)
+    run.refresh_from_db()
+    assert run.status == "failed"
+    assert "周组织" in desk.get(change(run)).content.decode()
+    said = [str(message) for message in get_messages(desk.post(stop).wsgi_request)]
+    assert said[-1] == "本次匹配已经结束。"
+    assert AuditRow.objects.filter(verb="run.cancel").count() == 1

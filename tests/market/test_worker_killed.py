@@ -1,0 +1,67 @@
+"""A worker killed with SIGKILL in the middle of a run, on the broker of this test run (embedded or Redis)."""
+
+import time
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from accounts.models import AuditRow
+from market.models import Match, MatchRun, NeedAdvice
+from market.services import run_execution
+from market.services.queueing import enqueue_run
+from tests import build
+from tests.workers import kill, wait_for, worker
+
+pytestmark = [pytest.mark.worker, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("workers")]
+
+NEEDS = 120
+
+
+def market() -> MatchRun:
+    """A queued run long enough to be interrupted."""
+    event = build.event()
+    for number in range(8):
+        low = Decimal(500_000) * (number + 1)
+        build.offering(build.organisation("bank"), capacity=9, terms={"amount_min": low})
+    for number in range(NEEDS):
+        terms = {"amount": Decimal(1_000_000 + number * 37_000), "term_months": 6 + number % 30}
+        build.need(build.firm(), event=event, terms=terms)
+    return MatchRun.objects.create(event=event)
+
+
+def result(run: MatchRun) -> list[tuple[Any, ...]]:
+    rows = Match.objects.filter(run=run).order_by("need_id", "rank")
+    return list(rows.values_list("need_id", "offering_id", "score", "rank", "assigned", "reasons"))
+
+
+def state(run: MatchRun) -> MatchRun:
+    return MatchRun.objects.get(pk=run.pk)
+
+
+def test_the_run_completes_once_with_the_result_of_an_undisturbed_one(settings: Any) -> None:
+    settings.MATCH_STALE_SECONDS = 1
+    facts = {"MATCH_CHUNK": "1", "MATCH_STALE_SECONDS": "1"}
+    run = market()
+    with worker(**facts) as first:
+        assert enqueue_run(run.pk)
+        wait_for(lambda: state(run).done >= 3, pause=0.002)
+        kill(first)
+    killed = state(run)
+    assert (killed.status, 3 <= killed.done < NEEDS) == ("running", True)
+    assert NeedAdvice.objects.filter(run=run).count() == killed.done
+
+    time.sleep(1.1)  # the heartbeat grows old
+    with worker(**facts):
+        assert run_execution.sweep_stale_runs() == 1
+        enqueue_run(run.pk)  # delivered twice: must change nothing
+        wait_for(lambda: state(run).status == "complete")
+        undisturbed = MatchRun.objects.create(event=run.event)
+        assert enqueue_run(undisturbed.pk)
+        wait_for(lambda: state(undisturbed).status == "complete")
+
+    finished = state(run)
+    assert (finished.done, finished.attempts, finished.error) == (NEEDS, 2, "")
+    assert result(run) == result(undisturbed)
+    verbs = AuditRow.objects.filter(subject_type="matchrun", subject_id=str(run.pk)).order_by("pk")
+    assert list(verbs.values_list("verb", flat=True)) == ["run.start", "run.start", "run.complete"]

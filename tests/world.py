@@ -1,0 +1,182 @@
+"""A small market with one of everything, and one person for each part, for tests that look at the whole site."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from accounts import audit, clock
+from accounts.middleware import SESSION_KEY
+from accounts.models import AuditRow, Invitation, Membership, Message, User
+from events.models import SeatBooking
+from market.models import CooperationTerms, LegalTerms, MatchRun, NeedAttachment, Outcome, PolicyTerms
+from tests import build
+
+ROLES = (
+    "visitor",
+    "owner",
+    "editor",
+    "viewer",
+    "other_firm",
+    "bank",
+    "new_bank",
+    "fund",
+    "university",
+    "office",
+    "service",
+    "organiser",
+    "stand_in",
+)
+"""Nobody; the firm's three roles; another firm; a verified bank at the market and an unverified one; the other
+answering parties; the organiser acting for nobody, and acting for the firm."""
+
+PARTIES = {
+    "other_firm": "enterprise",
+    "bank": "bank",
+    "fund": "fund",
+    "university": "university",
+    "office": "government",
+    "service": "service",
+}
+
+
+class World:
+    """Rows by name; ``size`` says how many there are of everything that is listed."""
+
+    def __init__(self, size: int = 1) -> None:
+        self.size = size
+        self.organiser = build.organiser()
+        self.today = clock.today()
+        self.soon = self.today + dt.timedelta(days=30)
+        self.people: dict[str, User | None] = {"visitor": None, "organiser": self.organiser, "stand_in": self.organiser}
+        self.event = build.event(number=1)
+        for number in range(1, size):
+            build.event(series=self.event.series, number=number + 1, starts_at=self.event.starts_at + dt.timedelta(90))
+        self.next_event = build.event(series=self.event.series, number=9)
+        self._firm()
+        self._parties()
+        for number in range(size):
+            self._needs(number)
+            self._presence(number)
+            self._post(number)
+            self._pairs(number)
+
+    def _firm(self) -> None:
+        self.people |= {role: build.user() for role in ("owner", "editor", "viewer")}
+        self.firm = build.firm(years=[{"year": 2023}], certificates=("high_tech",), owner=self.people["owner"])
+        for role in ("editor", "viewer"):
+            self.membership = build.member(self.people[role], self.firm, role)
+        self.member = self.membership
+        self.colleague = build.member(build.user(), self.firm)
+        self.registration = build.registration(self.firm, self.event)
+        self.code = self.registration.code
+
+    def _parties(self) -> None:
+        self.parties = {}
+        for role, kind in PARTIES.items():
+            self.people[role] = build.user()
+            self.parties[role] = build.organisation(kind, owner=self.people[role])
+            build.registration(self.parties[role], self.event)
+        self.people["new_bank"] = build.user()
+        self.parties["new_bank"] = build.organisation("bank", owner=self.people["new_bank"], verification="unverified")
+        self.waiting = build.organisation("service", verification="pending", submitted_at=clock.now())
+        self.bank = self.parties["bank"]
+        self.guest = self.parties["new_bank"]
+
+    def _needs(self, number: int) -> None:
+        """The firm's needs: one with every kind of party, one that is still a draft, one that the bank may claim."""
+        at_the_market = {"event": self.event, "organisation": self.firm}
+        self.need = build.need(**at_the_market)
+        self.need_done = build.need(**at_the_market)
+        self.lead = build.need(**at_the_market, visibility="lenders")
+        self.draft = build.need(self.firm, status="draft")
+        self.draft_policy = build.need(self.firm, kind="policy", status="draft")
+        PolicyTerms.objects.create(need=self.draft_policy)
+        for name, kind, terms in (
+            ("cooperation", "cooperation", CooperationTerms),
+            ("policy", "policy", PolicyTerms),
+            ("legal", "legal", LegalTerms),
+        ):
+            need = build.need(**at_the_market, kind=kind)
+            terms.objects.create(need=need)
+            setattr(self, name, need)
+        self.submitted = build.need(self.firm, status="submitted")
+        self.loan = build.offering(self.bank)
+        self.loan_submitted = build.offering(self.bank, status="submitted")
+        self.loan_draft = build.offering(self.bank, status="draft")
+        self.match = build.match(self.lead, self.loan)
+        self.run = self.match.run
+        self.complete_run = MatchRun.objects.create(event=self.event, status="complete", finished_at=clock.now())
+        self.attachment, self.draft_file = (self._file(need) for need in (self.need, self.draft))
+
+    def _file(self, need: Any) -> NeedAttachment:
+        content = b"%PDF-1.4 example"
+        return NeedAttachment.objects.create(
+            need=need,
+            file=ContentFile(content, name="example.pdf"),
+            name="示例.pdf",
+            content_type="application/pdf",
+            size=len(content),
+            sha256="0" * 64,
+            uploaded_by=self.people["owner"],
+        )
+
+    def _presence(self, number: int) -> None:
+        holder = self.firm if number == 0 else build.firm()
+        self.stall, self.free_stall = build.stall(self.event), build.stall(self.event)
+        self.stall_booking = build.stall_booking(self.stall, holder)
+        if number:
+            build.registration(holder, self.event)
+            return
+        self.session = build.session(self.event)
+        self.attendee = build.attendee(self.registration)
+        self.seat = SeatBooking.objects.create(session=self.session, attendee=self.attendee, seat=1)
+
+    def _post(self, number: int) -> None:
+        invited = self.people["other_firm"]
+        assert invited is not None
+        email = invited.email if number == 0 else f"guest{number}@example.com"
+        self.invitation = Invitation.objects.create(organisation=self.firm, email=email, invited_by=self.organiser)
+        if number:
+            build.member(build.user(), self.firm)
+        for organisation in (self.firm, *self.parties.values()):
+            Message.objects.create(organisation=organisation, code="organisation.verified", params={})
+        audit.record(by=self.organiser, verb="organisation.verify", subject=self.firm)
+
+    def _pairs(self, number: int) -> None:
+        self.pair = build.introduction(self.need, self.bank, state="consulting", owner=self.people["bank"])
+        self.pair_done = build.introduction(self.need_done, self.bank, state="approved", offering=self.loan)
+        self.outcome = Outcome.objects.create(
+            introduction=self.pair_done,
+            kind="approval",
+            amount=Decimal(3_000_000),
+            annual_rate=Decimal("3.40"),
+            term_months=12,
+            decided_on=clock.today(),
+            recorded_by=self.people["bank"],
+        )
+        for role, need in (("university", self.cooperation), ("office", self.policy), ("service", self.legal)):
+            build.introduction(need, self.parties[role], state="in_talks")
+
+    def first(self, model: Any) -> Any:
+        """The key of some row of the model, for its admin pages."""
+        row = model._default_manager.first()
+        assert row is not None, f"there is no {model.__name__} in this world"
+        return row.pk
+
+
+def enter(client: Any, world: World, role: str) -> None:
+    """Sign in as that role; the organiser who stands in acts for the firm."""
+    person = world.people[role]
+    if person is not None:
+        client.force_login(person)
+    if role == "stand_in":
+        session = client.session
+        session[SESSION_KEY] = world.firm.pk
+        session.save()
+
+
+def traces() -> tuple[int, ...]:
+    """Grows with whatever is done."""
+    return AuditRow.objects.count(), Membership.objects.count(), Message.objects.filter(read_at=None).count()
