@@ -1,13 +1,17 @@
 """What all tests share: which of them this machine can run, and a real browser for those that look at pages."""
 
+import datetime as dt
 import os
 import shutil
+import time
 from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 from playwright.sync_api import Browser, sync_playwright
 
+BEFORE_MIDNIGHT = 30  # seconds
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -60,6 +64,16 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if os.environ.get("REQUIRE_SERVERS") and skipped:
         reporter.write_line(f"{len(skipped)} tests were skipped although everything is installed", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(autouse=True)
+def within_one_day() -> None:
+    """No test begins just before midnight: a row made today and counted tomorrow would be a different figure."""
+    now = timezone.localtime()
+    tomorrow = (now + dt.timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    left = (tomorrow - now).total_seconds()
+    if left < BEFORE_MIDNIGHT:
+        time.sleep(left + 0.01)
 
 
 @pytest.fixture(scope="session")
