@@ -9,11 +9,9 @@ from accounts.forms.fields import CountField
 from events.enums import EventStatus
 from events.models import MarketEvent
 
-DAYS_A_YEAR = 365
-
 
 class StartRunForm(forms.Form):
-    """The market and three settings of the engine."""
+    """The market and two settings of the engine."""
 
     event = forms.ModelChoiceField(label=_("market"), queryset=MarketEvent.objects.none(), empty_label=None)
     top = CountField(
@@ -25,13 +23,6 @@ class StartRunForm(forms.Form):
             "The best ones by score are stored with their reasons. More give the firm a longer list; how many it meets "
             "is what it wished for itself."
         ),
-    )
-    memory_years = CountField(
-        label=_("Years after which an earlier approval counts half"),
-        min_value=1,
-        max_value=10,
-        initial=3,
-        help_text=_("Short: the newest decisions of a lender weigh most. Long: its whole record counts."),
     )
     near_misses = CountField(
         label=_("Near misses kept for each need"),
@@ -50,6 +41,5 @@ class StartRunForm(forms.Form):
         data = self.cleaned_data
         return {
             "top": int(data["top"]),
-            "half_life_days": int(data["memory_years"]) * DAYS_A_YEAR,
             "near_misses": int(data["near_misses"]),
         }

@@ -8,6 +8,7 @@ from market.matching.rules import Range, parse_rules, rule_to_data
 from market.matching.values import (
     Advice,
     Change,
+    Coefficients,
     Deal,
     Market,
     NearMiss,
@@ -49,6 +50,8 @@ def market_to_data(market: Market) -> Data:
         "offerings": [_offering_out(offering) for offering in market.offerings],
         "deals": [[deal.party, deal.on, deal.result, [list(pair) for pair in deal.traits]] for deal in market.deals],
         "open_pairs": [list(pair) for pair in sorted(market.open_pairs)],
+        "pinned": [list(pair) for pair in sorted(market.pinned)],
+        "appetite": _coefficients_out(market.appetite),
     }
 
 
@@ -60,7 +63,16 @@ def market_from_data(data: Data) -> Market:
         offerings=tuple(_offering_in(item) for item in data["offerings"]),
         deals=tuple(Deal(party, on, result, _traits_in(traits)) for party, on, result, traits in data["deals"]),
         open_pairs=frozenset((need, offering) for need, offering in data["open_pairs"]),
+        pinned=frozenset((need, offering) for need, offering in data["pinned"]),
+        appetite=Coefficients(**data["appetite"]) if data["appetite"] else None,
     )
+
+
+def _coefficients_out(appetite: Coefficients | None) -> Data | None:
+    if appetite is None:
+        return None
+    weights = {name: appetite.weights[name] for name in sorted(appetite.weights)}
+    return {"version": appetite.version, "weights": weights, "half_life_days": appetite.half_life_days}
 
 
 def _need_out(need: NeedCase) -> Data:
@@ -93,6 +105,7 @@ def _offering_out(offering: OfferingCase) -> Data:
         "rules": [rule_to_data(rule) for rule in offering.rules],
         "capacity": offering.capacity,
         "text": offering.text,
+        "party_kind": offering.party_kind,
     }
 
 
@@ -105,8 +118,8 @@ def params_to_data(params: Params) -> Data:
     return {
         "top": params.top,
         "weights": {name: params.weights[name] for name in sorted(params.weights)},
-        "half_life_days": params.half_life_days,
         "near_misses": params.near_misses,
+        "quotas": {kind: params.quotas[kind] for kind in sorted(params.quotas)},
     }
 
 

@@ -32,8 +32,8 @@ class Prepared:
 
 def prepare(market: Market, params: Params) -> Prepared:
     """Check the market and work out what all needs share. Wrong facts, parameters or repeated keys are a ValueError."""
-    if params.top < 0 or params.near_misses < 0 or params.half_life_days <= 0:
-        raise ValueError("top and near_misses are not negative, the half-life is at least a day")
+    if params.top < 0 or params.near_misses < 0 :
+        raise ValueError("top and near_misses are not negative")
     weights_for("", params)
     needs = {need.key: need for need in market.needs}
     if len(needs) != len(market.needs):
@@ -45,7 +45,7 @@ def prepare(market: Market, params: Params) -> Prepared:
         met.setdefault(need_key, set()).add(offering_key)
     table = build_table(market.offerings)
     parties = [offering.party for offering in table.offerings]
-    appetite = build_appetite(market.deals, parties, market.as_of, params.half_life_days)
+    appetite = build_appetite(market.deals, parties, market.as_of, 1095)
     return Prepared(
         market=market,
         params=params,

@@ -30,7 +30,8 @@ class NeedCase:
 
 @dataclass(frozen=True, slots=True)
 class OfferingCase:
-    """One offering of one party: its hard criteria, its terms as facts, and how many firms it can still see."""
+    """One offering of one party: its hard criteria, its terms as facts, and how many firms it can still see;
+    `party_kind` is what a quota may be set for (bank, fund, …)."""
 
     key: str
     kind: str
@@ -39,6 +40,7 @@ class OfferingCase:
     rules: tuple[Rule, ...]
     capacity: int
     text: str = ""
+    party_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +54,37 @@ class Deal:
 
 
 @dataclass(frozen=True, slots=True)
+class Coefficients:
+    """A fitted appetite model: the weight of each term by its name, the half-life of a deal, and a version to quote."""
+
+    version: str
+    weights: Mapping[str, float]
+    half_life_days: int = 1095
+
+
+@dataclass(frozen=True, slots=True)
 class Market:
-    """Everything a run may know, as of the morning of one ordinal day. `open_pairs` have met already."""
+    """Everything a run may know, as of the morning of one ordinal day. `open_pairs` have met already, `pinned` pairs
+    are to meet whatever their score; without `appetite` the built-in coefficients count."""
 
     as_of: int
     needs: tuple[NeedCase, ...]
     offerings: tuple[OfferingCase, ...]
     deals: tuple[Deal, ...] = ()
     open_pairs: frozenset[tuple[str, str]] = frozenset()
+    pinned: frozenset[tuple[str, str]] = frozenset()
+    appetite: Coefficients | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    """What the organiser may set for a run. `weights` replace the default weight of a factor by name."""
+    """What the organiser may set for a run. `weights` replace the default weight of a factor by name, `quotas` are the
+    most introductions of one need to parties of a kind."""
 
     top: int = 20
     weights: Mapping[str, float] = field(default_factory=dict)
-    half_life_days: int = 1095
     near_misses: int = 5
+    quotas: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,10 +72,13 @@ def test_the_stored_form_is_what_the_snapshot_keeps() -> None:
                 "rules": [{"key": "r0", "fact": "need.amount", "op": "between", "value": [None, 10000000.0]}],
                 "capacity": 3,
                 "text": "",
+                "party_kind": "",
             }
         ],
         "deals": [["b", 739990, "approved", [["province", "31"]]]],
         "open_pairs": [["n1", "o1"]],
+        "pinned": [],
+        "appetite": None,
     }
 
 

@@ -81,7 +81,6 @@ def test_missing_facts_are_named_once_and_in_order() -> None:
     ("params", "message"),
     [
         ({"top": -1}, "not negative"),
-        ({"half_life_days": 0}, "half-life"),
         ({"weights": {"luck": 5}}, "no factor is called 'luck'"),
         ({"weights": {"slack": -1}}, "weight of slack"),
         ({"weights": {"slack": float("nan")}}, "weight of slack"),

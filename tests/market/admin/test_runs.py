@@ -16,7 +16,7 @@ from market.services import matching
 from market.services.run_execution import execute_run
 from tests import build
 
-SETTINGS = {"top": "10", "memory_years": "2", "near_misses": "3"}
+SETTINGS = {"top": "10", "near_misses": "3"}
 
 
 def market() -> Any:
@@ -45,7 +45,7 @@ def test_a_run_is_asked_for_in_plain_words(desk: Client, organiser: User) -> Non
     run = MatchRun.objects.get()
     assert answer.url == change(run)
     assert (run.status, run.requested_by) == ("queued", organiser)
-    assert run.params == {"top": 10, "half_life_days": 730, "near_misses": 3}
+    assert run.params == {"top": 10, "near_misses": 3}
     assert AuditRow.objects.get().verb == "run.queue"
 
 
@@ -60,9 +60,9 @@ def test_a_second_run_is_refused_beside_the_form(desk: Client, organiser: User) 
 def test_settings_out_of_range_are_explained(desk: Client) -> None:
     page = desk.post(
         reverse("admin:market_matchrun_start"),
-        {"event": market().pk, "top": "0", "memory_years": "二", "near_misses": ""},
+        {"event": market().pk, "top": "0", "near_misses": ""},
     )
-    assert set(page.context["form"].errors) == {"top", "memory_years", "near_misses"}
+    assert set(page.context["form"].errors) == {"top", "near_misses"}
     assert not MatchRun.objects.exists()
 
 
