@@ -259,3 +259,29 @@ OPEN_STATES = (
     State.IN_TALKS,
 )
 """States in which an introduction still occupies its pair."""
+
+
+class ShardStatus(TextChoices):
+    """A part of a matching run: whoever holds its lease works on it."""
+
+    WAITING = "waiting", _("Waiting")
+    WORKING = "working", _("Being worked on")
+    DONE = "done", _("Done")
+
+
+class ModelStatus(TextChoices):
+    """An appetite model: fitted by a worker, proposed with its figures, put into use or turned down by a person."""
+
+    FITTING = "fitting", _("Being fitted")
+    PROPOSED = "proposed", _("Proposed")
+    IN_USE = "in_use", _("In use")
+    RETIRED = "retired", _("Replaced")
+    REJECTED = "rejected", _("Turned down")
+    FAILED = "failed", _("Failed")
+
+
+class Instruction(TextChoices):
+    """What the organiser has laid down for a pair before matching."""
+
+    PIN = "pin", _("Introduce in any case")
+    EXCLUDE = "exclude", _("Never introduce")

@@ -63,7 +63,7 @@ def _has_room(need: Any) -> bool:
 
 def missing_facts(match: Match | None) -> str:
     """Facts that the rules of the matched offering wait for."""
-    return listed(fact_label(fact) for fact in match.reasons.get("unknown", ())) if match else ""
+    return listed(fact_label(fact) for fact in match.unknown) if match else ""
 
 
 def hidden_facts(figures: bool) -> frozenset[str]:

@@ -90,7 +90,7 @@ def title_of(provider: Organisation, offering: Offering | None) -> str:
 
 def reasons_of(match: Match) -> Reasons:
     """The stored reasons of a match in words; the firm may read all of its own facts."""
-    data = match.reasons
+    data = match.reasons or {}
     rules, factors = data.get("rules", []), data.get("factors", [])
     return Reasons(
         score=float(match.score),

@@ -87,3 +87,15 @@ class IntroductionQuerySet(models.QuerySet[Any]):
         if organisation is None:
             return self.all() if user.is_staff else self.none()
         return self.filter(Q(provider=organisation) | Q(need__organisation=organisation))
+
+
+class MatchQuerySet(models.QuerySet[Any]):
+    """Pairs (or advice) of runs: what a run computed, and what people are shown."""
+
+    def in_force(self) -> "MatchQuerySet":
+        """Of the published run of their market, with later updates in place of what they replaced."""
+        return self.filter(run__current=True, replaced_at__isnull=True)
+
+    def computed(self) -> "MatchQuerySet":
+        """As the run computed them, whatever has been brought up to date since."""
+        return self.filter(refresh__isnull=True)

@@ -269,8 +269,15 @@ def match(need: Any, offering: Any, *, score: str = "80", reasons: dict[str, Any
         event=need.event, current=True, defaults={"status": "complete", "finished_at": now, "published_at": now}
     )
     rank = run.matches.filter(need=need).count() + 1
+    found = reasons or {}
     return Match.objects.create(
-        run=run, need=need, offering=offering, score=Decimal(score), rank=rank, reasons=reasons or {}
+        run=run,
+        need=need,
+        offering=offering,
+        score=Decimal(score),
+        rank=rank,
+        reasons=found,
+        unknown=found.get("unknown", []),
     )
 
 

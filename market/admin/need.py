@@ -77,7 +77,7 @@ class OffersFilter(admin.SimpleListFilter):
         """Live needs with that answer."""
         if self.value() not in ("none", "some", "new"):
             return queryset
-        found = NeedAdvice.objects.filter(run__current=True, run__event=OuterRef("event"), need=OuterRef("pk"))
+        found = NeedAdvice.objects.in_force().filter(run__event=OuterRef("event"), need=OuterRef("pk"))
         live = queryset.filter(status__in=LIVE_NEED_STATUSES)
         if self.value() == "new":
             return live.filter(~Exists(found))

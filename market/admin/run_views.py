@@ -25,7 +25,7 @@ def need_views(results: Sequence[NeedResult], *, whole: bool) -> list[dict[str, 
             "stored": len(result.pairs),
             "pairs": [pair_view(pair) for pair in _first(result.pairs, whole)],
             "hidden": len(result.pairs) - len(_first(result.pairs, whole)),
-            "advice": advice_view(result.advice.data, names) if whole or not result.pairs else None,
+            "advice": advice_view(result.advice.data or {}, names) if whole or not result.pairs else None,
         }
         for result in results
     ]
@@ -33,12 +33,13 @@ def need_views(results: Sequence[NeedResult], *, whole: bool) -> list[dict[str, 
 
 def pair_view(pair: Match) -> dict[str, Any]:
     """A pair with what speaks for it and against it."""
-    rules = pair.reasons.get("rules", ())
+    reasons = pair.reasons or {}
+    rules = reasons.get("rules", ())
     return {
         "pair": pair,
         "summary": rules_summary(rules),
         "rules": rule_views(rules),
-        "factors": factor_views(pair.reasons.get("factors", ()), rules=rules),
+        "factors": factor_views(reasons.get("factors", ()), rules=rules),
     }
 
 
@@ -62,6 +63,6 @@ def _first(pairs: Sequence[Match], whole: bool) -> list[Match]:
 
 def advised(advice: NeedAdvice) -> set[str]:
     """The keys of the offerings that advice speaks of."""
-    data = advice.data
+    data = advice.data or {}
     keys = {miss["offering"] for miss in data.get("near_misses", ())}
     return keys.union(*(item["opens"] for item in data.get("suggestions", ())))

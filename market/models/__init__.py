@@ -1,7 +1,10 @@
 """Facts about what is wanted, what is offered, who should meet and what came of it."""
 
+from market.models.appetite import AppetiteModel
+from market.models.criteria_version import CriteriaVersion
+from market.models.instruction import PairInstruction
 from market.models.introduction import Introduction, Step
-from market.models.matching import Match, MatchRun, NeedAdvice, RunSnapshot
+from market.models.matching import Match, MatchRun, NeedAdvice, RuleCost, RunShard, RunSnapshot
 from market.models.need import Need, NeedAttachment
 from market.models.need_terms import (
     CooperationTerms,
@@ -23,10 +26,13 @@ from market.models.offering_terms import (
     SpaceOfferTerms,
 )
 from market.models.outcome import Outcome
+from market.models.refresh import MatchRefresh
 
 __all__ = [
+    "AppetiteModel",
     "CapabilityTerms",
     "CooperationTerms",
+    "CriteriaVersion",
     "EquityTerms",
     "ExistingLoan",
     "FinancingTerms",
@@ -34,14 +40,18 @@ __all__ = [
     "LegalTerms",
     "LoanTerms",
     "Match",
+    "MatchRefresh",
     "MatchRun",
     "Need",
     "NeedAdvice",
     "NeedAttachment",
     "Offering",
     "Outcome",
+    "PairInstruction",
     "PolicyOfferTerms",
     "PolicyTerms",
+    "RuleCost",
+    "RunShard",
     "RunSnapshot",
     "ScenarioTerms",
     "ServiceTerms",

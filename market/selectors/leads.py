@@ -58,12 +58,11 @@ def with_work(rows: NeedQuerySet, organisation: Organisation) -> NeedQuerySet:
     """Adds the party's best match of the run in force (``best_match``, ``best_score``), its latest introduction
     (``pair``, ``pair_state``, ``pair_due``) and how many places are taken (``places_taken``).
     """
-    matches = Match.objects.filter(
-        need=OuterRef("pk"),
-        offering__organisation=organisation,
-        run__current=True,
-        run__event=OuterRef("event"),
-    ).order_by("-score", "pk")
+    matches = (
+        Match.objects.in_force()
+        .filter(need=OuterRef("pk"), offering__organisation=organisation, run__event=OuterRef("event"))
+        .order_by("-score", "pk")
+    )
     pairs = Introduction.objects.filter(need=OuterRef("pk"), provider=organisation).order_by("-pk")
     taken = (
         Introduction.objects.filter(need=OuterRef("pk"), state__in=OPEN_STATES, slot__isnull=False)
@@ -178,8 +177,8 @@ def matches_of(needs: Sequence[Any]) -> dict[int, Match]:
 
 def near_miss_of(need: Need, organisation: Organisation) -> dict[str, Any] | None:
     """The party's own offering that just misses the need, by the advice of the run in force."""
-    advice = NeedAdvice.objects.filter(need=need, run__current=True, run__event=need.event_id).first()
-    misses = advice.data.get("near_misses", []) if advice else []
+    advice = NeedAdvice.objects.in_force().filter(need=need, run__event=need.event_id).first()
+    misses = (advice.data or {}).get("near_misses", []) if advice else []
     keys = {miss["offering"] for miss in misses}
     own = {
         str(pk) for pk in Offering.objects.filter(organisation=organisation, pk__in=keys).values_list("pk", flat=True)

@@ -12,18 +12,18 @@ def current_run(event: MarketEvent | None) -> MatchRun | None:
 
 def current_matches_for_need(need: Need) -> list[Match]:
     """Pairs that the run in force found for the need, best first; assigned or not."""
-    rows = Match.objects.filter(need=need, run__current=True, run__event=need.event_id)
+    rows = Match.objects.in_force().filter(need=need, run__event=need.event_id)
     return list(rows.select_related("offering__organisation", "offering__loan").order_by("rank"))
 
 
 def current_advice_for_need(need: Need) -> NeedAdvice | None:
     """What would open more for the need, by the run in force."""
-    return NeedAdvice.objects.filter(need=need, run__current=True, run__event=need.event_id).first()
+    return NeedAdvice.objects.in_force().filter(need=need, run__event=need.event_id).first()
 
 
 def current_matches_for_provider(organisation: Organisation, event: MarketEvent) -> dict[int, Match]:
     """Need → the party's best pair with it in the run in force."""
-    rows = Match.objects.filter(offering__organisation=organisation, run__current=True, run__event=event)
+    rows = Match.objects.in_force().filter(offering__organisation=organisation, run__event=event)
     best: dict[int, Match] = {}
     for row in rows.select_related("offering").order_by("need_id", "-score", "pk"):
         best.setdefault(row.need_id, row)

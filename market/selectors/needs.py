@@ -36,7 +36,11 @@ def my_needs(organisation: Organisation) -> NeedQuerySet:
             pairs, filter=Q(introductions__state__in=WORKING, introductions__consent_at__isnull=True), distinct=True
         ),
         results=Count(pairs, filter=Q(introductions__state__in=RESULTS), distinct=True),
-        matched=Count("matches", filter=Q(matches__run__current=True, matches__run__event=F("event")), distinct=True),
+        matched=Count(
+            "matches",
+            filter=Q(matches__run__current=True, matches__replaced_at__isnull=True, matches__run__event=F("event")),
+            distinct=True,
+        ),
     ).order_by("-created_at", "-pk")
 
 
@@ -87,7 +91,7 @@ def run_speaks_of(need: Need) -> bool:
 
 def other_matches(need: Need, pairs: list[Introduction]) -> list[Match]:
     """Matches of the run in force whose party has no pair with the need yet, best first."""
-    rows = Match.objects.filter(need=need, run__current=True, run__event=need.event_id)
+    rows = Match.objects.in_force().filter(need=need, run__event=need.event_id)
     taken = {pair.provider_id for pair in pairs}
     return [
         row

@@ -29,7 +29,9 @@ def my_offerings(organisation: Organisation) -> OfferingQuerySet:
     """The party's offerings, the latest first, with counts: ``matched`` needs of runs in force, ``working`` pairs."""
     rows = Offering.objects.filter(organisation=organisation).select_related(*OFFERING_RELATIONS)
     return rows.annotate(
-        matched=Count("matches", filter=Q(matches__run__current=True), distinct=True),
+        matched=Count(
+            "matches", filter=Q(matches__run__current=True, matches__replaced_at__isnull=True), distinct=True
+        ),
         working=Count("introductions", filter=Q(introductions__state__in=WORKING), distinct=True),
     ).order_by(F("published_at").desc(nulls_first=True), "-pk")
 

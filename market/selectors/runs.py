@@ -31,20 +31,22 @@ def latest_run(event: MarketEvent) -> MatchRun | None:
 
 def run_needs(run: MatchRun, shown: str = "all", need: int | None = None) -> QuerySet[NeedAdvice]:
     """The needs of a run (one row each) of the part that is asked for."""
-    rows = NeedAdvice.objects.filter(run=run).select_related("need__organisation", "need__financing")
+    rows = NeedAdvice.objects.computed().filter(run=run).select_related("need__organisation", "need__financing")
     if need is not None:
         rows = rows.filter(need=need)
     if shown == "none":
         rows = rows.filter(eligible=0)
     if shown == "introduced":
-        rows = rows.filter(Exists(Match.objects.filter(run=run, need=OuterRef("need"), assigned__isnull=False)))
+        rows = rows.filter(
+            Exists(Match.objects.computed().filter(run=run, need=OuterRef("need"), assigned__isnull=False))
+        )
     return rows.order_by("need__title", "need_id")
 
 
 def with_pairs(run: MatchRun, advice: Iterable[NeedAdvice]) -> list[NeedResult]:
     """These needs with all their pairs, in one query."""
     results = {row.need_id: NeedResult(row) for row in advice}
-    pairs = Match.objects.filter(run=run, need__in=list(results)).select_related("offering__organisation")
+    pairs = Match.objects.computed().filter(run=run, need__in=list(results)).select_related("offering__organisation")
     for pair in pairs.order_by("need_id", "rank"):
         results[pair.need_id].pairs.append(pair)
     return list(results.values())
@@ -52,9 +54,8 @@ def with_pairs(run: MatchRun, advice: Iterable[NeedAdvice]) -> list[NeedResult]:
 
 def needs_without_offer(event: MarketEvent) -> QuerySet[NeedAdvice]:
     """Live needs that no offering fits in the run in force."""
-    return NeedAdvice.objects.filter(
-        run__current=True, run__event=event, eligible=0, need__status__in=LIVE_NEED_STATUSES
-    )
+    rows = NeedAdvice.objects.in_force()
+    return rows.filter(run__event=event, eligible=0, need__status__in=LIVE_NEED_STATUSES)
 
 
 def most_common_failure(rows: Iterable[NeedAdvice]) -> tuple[dict[str, Any], int] | None:
@@ -63,7 +64,7 @@ def most_common_failure(rows: Iterable[NeedAdvice]) -> tuple[dict[str, Any], int
     example: dict[tuple[str, str], dict[str, Any]] = {}
     for row in rows:
         seen = set()
-        for miss in row.data.get("near_misses", ()):
+        for miss in (row.data or {}).get("near_misses", ()):
             for result in miss["failed"]:
                 key = (result["fact"], f"{result['op']}{result['value']}")
                 example.setdefault(key, result)

@@ -100,7 +100,7 @@ def incomplete_exhibitors(event: MarketEvent) -> list[int]:
 def figures(event: MarketEvent) -> Figures:
     """The tiles of an edition; firms are counted by organisation."""
     midnight = timezone.make_aware(dt.datetime.combine(clock.today(), dt.time.min))
-    matched = Match.objects.filter(need=OuterRef("pk"), run__current=True, run__event=event)
+    matched = Match.objects.in_force().filter(need=OuterRef("pk"), run__event=event)
     live = Need.objects.filter(event=event, status__in=LIVE_NEED_STATUSES)
     counts = live.aggregate(
         needs=Count("pk"),

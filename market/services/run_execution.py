@@ -156,6 +156,7 @@ def _match(run_id: int, pair: dict[str, Any]) -> Match:
         offering_id=int(pair["offering"]),
         score=pair["score"],
         rank=pair["rank"],
+        unknown=pair["unknown"],
         reasons=reasons,
     )
 

@@ -154,11 +154,12 @@ def _reasons(need: Any, match: Match | None, organisation: Organisation, hidden:
     if match is None:
         miss = selectors.near_miss_of(need, organisation)
         return {"match": None, "near_miss": near_miss_view(miss, {}, hidden) if miss else None}
-    rules = match.reasons.get("rules", [])
+    reasons = match.reasons or {}
+    rules = reasons.get("rules", [])
     return {
         "match": match,
         "summary": rules_summary(rules),
         "rules": rule_views(rules, hidden),
-        "factors": factor_views(match.reasons.get("factors", []), hidden, rules, _keywords(need, match)),
-        "absent": absent_view(match.reasons.get("absent", [])),
+        "factors": factor_views(reasons.get("factors", []), hidden, rules, _keywords(need, match)),
+        "absent": absent_view(reasons.get("absent", [])),
     }
