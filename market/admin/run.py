@@ -18,6 +18,7 @@ from accounts.faces import refusals
 from events.selectors.events import current_event
 from market.admin.acts import Act
 from market.admin.desk import DeskAdmin, pill
+from market.admin.run_compare import comparison_page
 from market.admin.run_forms import StartRunForm
 from market.admin.run_views import need_views, shown_tabs
 from market.enums import RunStatus
@@ -61,6 +62,7 @@ class MatchRunAdmin(DeskAdmin):
         return [
             path("start/", own(self.start_view), name="market_matchrun_start"),
             path("<int:pk>/progress/", own(self.progress_view), name="market_matchrun_progress"),
+            path("<int:pk>/compare/", own(self.compare_view), name="market_matchrun_compare"),
             path("<int:pk>/publish/", own(self.publish_view), name="market_matchrun_publish"),
             *super().get_urls(),
         ]
@@ -88,6 +90,22 @@ class MatchRunAdmin(DeskAdmin):
         if not run_goes_on(run):
             return HttpResponseClientRefresh()
         return TemplateResponse(request, "market/admin/_run_progress.html", {"row": run, "waits": _waits_for(run)})
+
+    def compare_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The run beside the one in force, or another one of its market."""
+        run = self._run(request, pk)
+        if run.status != RunStatus.COMPLETE:
+            messages.error(request, _("Only a complete run can be compared."))
+            return HttpResponseRedirect(self.page_url(run))
+        context = self.admin_site.each_context(request) | {
+            "title": _("Matching run %(number)s beside an earlier one") % {"number": run.pk},
+            "opts": self.opts,
+            "row": run,
+            "back_url": self.page_url(run),
+            "can_publish": can_be_published(run),
+            **comparison_page(run, request.GET),
+        }
+        return TemplateResponse(request, "market/admin/run_compare.html", context)
 
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Says what publishing does; POST publishes."""

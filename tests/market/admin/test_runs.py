@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts import clock
 from accounts.models import AuditRow, User
-from market.models import Introduction, MatchRun
+from market.models import Introduction, MatchRun, Need, Offering
 from market.services import matching
 from market.services.run_execution import execute_run
 from tests import build
@@ -142,3 +142,34 @@ def test_a_run_under_way_is_stopped(desk: Client, organiser: User) -> None:
     said = [str(message) for message in get_messages(desk.post(stop).wsgi_request)]
     assert said[-1] == "本次匹配已经结束。"
     assert AuditRow.objects.filter(verb="run.cancel").count() == 1
+
+
+def test_a_run_is_read_beside_the_one_before(desk: Client, organiser: User) -> None:
+    first = complete(organiser)
+    alone = desk.get(reverse("admin:market_matchrun_compare", args=[first.pk]))
+    assert "本届集市还没有其他已完成的匹配" in alone.content.decode()
+    need = Need.objects.get(title="能匹配的需求")
+    Offering.objects.update(status="withdrawn")
+    second = matching.queue_run(by=organiser, event=first.event)
+    execute_run(second.pk)
+    page = desk.get(reverse("admin:market_matchrun_compare", args=[second.pk]))
+    assert [(row["name"], row["before"], row["after"]) for row in page.context["figures"]][:2] == [
+        ("对接", 1, 0),
+        ("有对接的需求", 1, 0),
+    ]
+    assert [(tab["label"], tab["count"], tab["now"]) for tab in page.context["tabs"]] == [
+        ("对接减少", 1, True),
+        ("对接增加", 0, False),
+        ("数量不变，对象变化", 0, False),
+    ]
+    (item,) = page.context["needs"]
+    assert (item["change"].need, item["pairs"][0]["why"]) == (need, "该供给已下架")
+    assert "能匹配的需求" in page.content.decode()
+    gained = desk.get(reverse("admin:market_matchrun_compare", args=[second.pk]), {"show": "gained", "with": "x"})
+    assert (gained.context["needs"], gained.context["other"]) == ([], first)
+
+
+def test_only_a_complete_run_is_compared(desk: Client, organiser: User) -> None:
+    run = matching.queue_run(by=organiser, event=market())
+    answer = desk.get(reverse("admin:market_matchrun_compare", args=[run.pk]))
+    assert answer.url == change(run)
