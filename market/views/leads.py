@@ -55,13 +55,14 @@ def _board(request: HttpRequest) -> HttpResponse:
         counts=selectors.facets(leads, today),
         today=today,
     )
-    page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
-    needs = selectors.for_page(page.object_list, organisation)
+    order = selectors.in_order(found.qs)
+    page = Paginator(order, PAGE_SIZE).get_page(request.GET.get("page"))
+    needs = selectors.for_page([pk for pk, _match in page.object_list], organisation)
     matches, stalls = selectors.matches_of(needs), selectors.stalls_of(needs)
     context = {
         "filter": found,
         "page": page,
-        "matched_count": found.qs.filter(best_match__isnull=False).count(),
+        "matched_count": sum(match is not None for _pk, match in order),
         "rows": [board_row(need, matches, stalls, today) for need in needs],
         "is_lender": organisation.is_lender,
         "chosen": _chosen(request, needs),
