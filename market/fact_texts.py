@@ -1,9 +1,11 @@
 """What the facts of the rule vocabulary are called and how their values are written, in the reader's language."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -18,12 +20,14 @@ Words = Callable[[Any], str]
 
 @dataclass(frozen=True, slots=True)
 class FactText:
-    """The name of a fact in a sentence, how a value is written, and for yes-or-no facts the two statements."""
+    """The name of a fact in a sentence, how a value is written, for yes-or-no facts the two statements, and whether
+    its value is a range of two bounds."""
 
     label: Any
     words: Words
     yes: Any = ""
     no: Any = ""
+    span: bool = False
 
 
 def _label(choices: Any) -> Words:
@@ -54,6 +58,12 @@ def age(value: Any) -> str:
 def _region(value: Any) -> str:
     code = str(value)
     return str(_("All of Shanghai")) if code in ("31", "3101", "310000") else region_name(code)
+
+
+def _day(value: Any) -> str:
+    """A date, which facts hold as an ordinal day and rules as ISO text."""
+    day = dt.date.fromordinal(value) if isinstance(value, int) else dt.date.fromisoformat(str(value))
+    return date_format(day, "DATE_FORMAT")
 
 
 def _yes_no(value: Any) -> str:
@@ -87,7 +97,12 @@ FACT_TEXTS: Mapping[str, FactText] = {
     "need.region": FactText(gettext_lazy("District wished for"), _region),
     "need.service": FactText(gettext_lazy("Kind of service"), _label(ServiceCover)),
     "need.headcount": FactText(gettext_lazy("People wanted"), _people),
+    "need.area": FactText(gettext_lazy("Area from and to"), sqm, span=True),
+    "need.salary": FactText(gettext_lazy("Yearly pay from and to"), wan, span=True),
+    "need.wanted_by": FactText(gettext_lazy("Day wished for"), _day),
+    "need.trial_months": FactText(gettext_lazy("Length of the trial"), months),
     "firm.age_months": FactText(pgettext_lazy("rule", "Founded"), age),
+    "firm.established": FactText(gettext_lazy("Day of founding"), _day),
     "firm.registered_capital": FactText(gettext_lazy("Registered capital"), wan),
     "firm.region": FactText(gettext_lazy("Registered in"), _region),
     "firm.industry": FactText(gettext_lazy("Industry of the firm"), industry_name),
@@ -139,11 +154,22 @@ def fact_label(fact: str) -> str:
 
 
 def fact_words(fact: str, value: Any) -> str:
-    """A value of the fact as it is written; a set is a list in words."""
-    words = fact_text(fact).words
+    """A value of the fact as it is written; a set is a list in words, a range has its bounds."""
+    words, span = fact_text(fact).words, fact_text(fact).span
+    if span and isinstance(value, list | tuple):
+        return _span(words, *value)
     if isinstance(value, list | tuple | set | frozenset):
         return listed(words(item) for item in value)
     return words(value)
+
+
+def _span(words: Words, low: Any, high: Any) -> str:
+    if low is None or high is None:
+        text = _("%(value)s and more") if high is None else _("%(value)s and less")
+        return text % {"value": words(low if high is None else high)}
+    if low == high:
+        return words(low)
+    return _("%(low)s to %(high)s") % {"low": words(low), "high": words(high)}
 
 
 def listed(items: Iterable[str]) -> str:

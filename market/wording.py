@@ -6,13 +6,13 @@ not see.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from market.fact_texts import fact_label, fact_text, fact_words, listed
+from market.fact_texts import age, fact_label, fact_text, fact_words, listed
 
 Data = Mapping[str, Any]
 View = dict[str, Any]
@@ -35,6 +35,8 @@ def condition(rule: Data) -> str:
         return _between(fact, *value)
     if op == "ge" and fact == AGE:
         return _("for %(value)s or longer") % {"value": fact_words(fact, value)}
+    if op in ("overlaps", "within"):
+        return tidy(_span(fact, op, *value))
     return tidy(_CONDITIONS[op](fact, value))
 
 
@@ -46,6 +48,17 @@ def _between(fact: str, low: Any, high: Any) -> str:
     return _("from %(low)s to %(high)s") % {"low": fact_words(fact, low), "high": fact_words(fact, high)}
 
 
+def _span(fact: str, op: str, low: Any, high: Any) -> str:
+    """A range that must reach into another, or lie inside it."""
+    if low is not None and high is not None:
+        text = _("reaching into %(range)s") if op == "overlaps" else _("wholly within %(range)s")
+        return text % {"range": fact_words(fact, [low, high])}
+    if op == "within":
+        return _between(fact, low, high)
+    text = _("reaching %(value)s or more") if high is None else _("reaching %(value)s or less")
+    return text % {"value": fact_words(fact, low if high is None else high)}
+
+
 def _one_of(fact: str, value: Collection[Any]) -> str:
     if len(value) == 1:
         return _CONDITIONS["is"](fact, next(iter(value)))
@@ -55,6 +68,14 @@ def _one_of(fact: str, value: Collection[Any]) -> str:
 _CONDITIONS: dict[str, Any] = {
     "ge": lambda fact, value: _("at least %(value)s") % {"value": fact_words(fact, value)},
     "le": lambda fact, value: _("at most %(value)s") % {"value": fact_words(fact, value)},
+    "gt": lambda fact, value: _("more than %(value)s") % {"value": fact_words(fact, value)},
+    "lt": lambda fact, value: _("less than %(value)s") % {"value": fact_words(fact, value)},
+    "before": lambda fact, value: _("before %(day)s") % {"day": fact_words(fact, value)},
+    "after": lambda fact, value: _("after %(day)s") % {"day": fact_words(fact, value)},
+    "months_ago_ge": lambda fact, value: _("at least %(time)s ago") % {"time": age(value)},
+    "months_ago_le": lambda fact, value: _("at most %(time)s ago") % {"time": age(value)},
+    "months_ahead_ge": lambda fact, value: _("at least %(time)s from now") % {"time": age(value)},
+    "months_ahead_le": lambda fact, value: _("at most %(time)s from now") % {"time": age(value)},
     "in": _one_of,
     "not_in": lambda fact, value: _("not %(values)s") % {"values": fact_words(fact, value)},
     "is": lambda fact, value: _("is %(value)s") % {"value": fact_words(fact, value)},
@@ -68,11 +89,23 @@ _CONDITIONS: dict[str, Any] = {
 
 
 def rule_sentence(rule: Data) -> str:
-    """A rule as a lender would say it: "成立满 2 年", "资产负债率不高于 70 %", "无失信记录"."""
+    """A rule as a lender would say it: "成立满 2 年", "资产负债率不高于 70 %", "无失信记录", "满足任一：…；…"."""
+    if rule.get("parts"):
+        return tidy(_joined(rule["op"]) % {"rules": _("; ").join(_part(part) for part in rule["parts"])})
     text = fact_text(rule["fact"])
     if rule["op"] == "is" and isinstance(rule["value"], bool):
         return statement(rule["fact"], rule["value"])
     return tidy(_("%(fact)s %(condition)s") % {"fact": text.label, "condition": condition(rule)})
+
+
+def _joined(op: str) -> str:
+    return {"all": _("all of: %(rules)s"), "any": _("any of: %(rules)s"), "not": _("not: %(rules)s")}[op]
+
+
+def _part(rule: Data) -> str:
+    """A part of a composite; one that is composed itself stands in brackets."""
+    sentence = rule_sentence(rule)
+    return _("(%(rule)s)") % {"rule": sentence} if rule.get("parts") else sentence
 
 
 def statement(fact: str, value: Any) -> str:
@@ -91,6 +124,8 @@ def statement(fact: str, value: Any) -> str:
 def verdict_sentence(result: Data, hidden: Collection[str] = ()) -> str:
     """The answer of a rule with the fact it looked at; a missing fact is named, a hidden one is not told."""
     fact, verdict = result["fact"], result["verdict"]
+    if result.get("parts"):
+        return _composite_verdict(result, hidden)
     if verdict == "unknown":
         return _("%(fact)s: not filled in") % {"fact": fact_label(fact)}
     if fact in hidden or (verdict == "pass" and _says_it_all(result)):
@@ -101,6 +136,26 @@ def verdict_sentence(result: Data, hidden: Collection[str] = ()) -> str:
     if isinstance(result["value"], bool):
         return _("%(actual)s, asked for: %(rule)s") % {"actual": parts["actual"], "rule": rule_sentence(result)}
     return _("%(actual)s, must be %(condition)s") % parts
+
+
+def _composite_verdict(result: Data, hidden: Collection[str]) -> str:
+    """What was asked for, with the facts that are missing or that refused it."""
+    leaves = list(_leaves(result))
+    if result["verdict"] == "unknown":
+        missing = dict.fromkeys(leaf["fact"] for leaf in leaves if leaf["verdict"] == "unknown")
+        return _("%(fact)s: not filled in") % {"fact": listed(fact_label(fact) for fact in missing)}
+    told = [leaf for leaf in leaves if leaf["verdict"] != "unknown" and leaf["fact"] not in hidden]
+    if result["verdict"] == "pass" or not told:
+        return rule_sentence(result)
+    actual = listed(dict.fromkeys(statement(leaf["fact"], leaf["actual"]) for leaf in told))
+    return _("%(actual)s, asked for: %(rule)s") % {"actual": actual, "rule": rule_sentence(result)}
+
+
+def _leaves(result: Data) -> Iterator[Data]:
+    if not result.get("parts"):
+        yield result
+    for part in result.get("parts", ()):
+        yield from _leaves(part)
 
 
 def _says_it_all(result: Data) -> bool:
@@ -142,7 +197,7 @@ def rules_summary(results: Iterable[Data]) -> str:
 def change_sentence(change: Data) -> str:
     """What would have to be different: "融资金额由 800 万元改为 500 万元"."""
     fact, old, new = change["fact"], change["from"], change["to"]
-    if isinstance(new, list):
+    if isinstance(new, list) and not fact_text(fact).span:
         return _set_change(fact, set(old or ()), set(new))
     if isinstance(new, bool) or old is None:
         return _("%(statement)s instead") % {"statement": statement(fact, new)}

@@ -175,7 +175,7 @@ def from_criteria(criteria: Sequence[Rule], form_lines: Sequence[Line]) -> tuple
     other: list[Rule] = []
     for rule in criteria:
         for line in form_lines:
-            held = line.read(rule["op"], rule["value"]) if line.fact == rule["fact"] else None
+            held = line.read(rule["op"], rule["value"]) if line.fact == rule.get("fact") else None
             if held is not None and not any(name in initial for name in line.fields):
                 initial |= dict(zip(line.fields, held, strict=True))
                 break

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from market.matching.facts import Value
-from market.matching.rules import Range, parse_rules, rule_to_data
+from market.matching.facts import FACTS, FactType, Range, Value
+from market.matching.rules import parse_rules, rule_to_data
 from market.matching.values import (
     Advice,
     Change,
@@ -35,7 +35,14 @@ def _facts_out(facts: Mapping[str, Value]) -> Data:
 
 
 def _facts_in(facts: Data) -> dict[str, Value]:
-    return {name: frozenset(value) if isinstance(value, list) else value for name, value in facts.items()}
+    return {name: _value_in(name, value) for name, value in facts.items()}
+
+
+def _value_in(name: str, value: Any) -> Value:
+    if not isinstance(value, list):
+        return value  # type: ignore[no-any-return]
+    spec = FACTS.get(name)
+    return (value[0], value[1]) if spec is not None and spec.type is FactType.RANGE else frozenset(value)
 
 
 def _traits_in(traits: list[list[str]]) -> Traits:
@@ -129,7 +136,7 @@ def params_from_data(data: Data) -> Params:
 
 
 def _rule_result(result: RuleResult) -> Data:
-    return {
+    stored: Data = {
         "key": result.key,
         "fact": result.fact,
         "op": result.op,
@@ -137,6 +144,9 @@ def _rule_result(result: RuleResult) -> Data:
         "actual": _value_out(result.actual),
         "verdict": result.verdict.value,
     }
+    if result.parts:
+        stored["parts"] = [_rule_result(part) for part in result.parts]
+    return stored
 
 
 def pair_to_data(pair: Pair) -> Data:

@@ -1,24 +1,31 @@
-"""The entry points: prepare a market once, score its needs in any split, assign introductions."""
+"""The entry points: prepare a market once, rank or explain needs in any split, assign introductions."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from market.matching import assignment
 from market.matching.appetite import Appetite, alike, build_appetite
 from market.matching.eligibility import Standing, Table, build_table, stand
+from market.matching.encoding import Sources, encode
 from market.matching.explanation import advise, rule_results
 from market.matching.facts import check_facts
-from market.matching.reasons import Sources, factors, lowest_rate, unknown_facts
-from market.matching.score import FACTORS, MILLI, Scored, Terms, build_terms, score, weights_for
+from market.matching.histories import Histories, compile_histories
+from market.matching.reasons import Background, factors, lowest_rate, unknown_facts
+from market.matching.score import FACTORS, MILLI, Scored, maxima_table, score, weights_for
+from market.matching.terms import Terms, build_terms
 from market.matching.text import TextIndex, bag, build_index, grams
 from market.matching.values import Assigned, Market, NeedCase, NeedResult, Pair, Params
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A market with everything that is worked out once per run: rule columns, appetite counts, text index."""
+    """A market with everything that is worked out once per run: comparisons, bit rows, appetite counts, text index.
+    Nothing in it depends on the needs; `needs` are those of the market, `met` what each has met before."""
 
     market: Market
     params: Params
@@ -27,12 +34,17 @@ class Prepared:
     table: Table
     terms: Terms
     appetite: Appetite
+    histories: Histories
     index: TextIndex
+
+    def sources(self) -> Sources:
+        """What needs are looked up in when they are encoded."""
+        return Sources(self.table, self.appetite, self.histories, self.index, self.met)
 
 
 def prepare(market: Market, params: Params) -> Prepared:
     """Check the market and work out what all needs share. Wrong facts, parameters or repeated keys are a ValueError."""
-    if params.top < 0 or params.near_misses < 0 :
+    if params.top < 0 or params.near_misses < 0:
         raise ValueError("top and near_misses are not negative")
     weights_for("", params)
     needs = {need.key: need for need in market.needs}
@@ -43,25 +55,45 @@ def prepare(market: Market, params: Params) -> Prepared:
     met: dict[str, set[str]] = {}
     for need_key, offering_key in market.open_pairs:
         met.setdefault(need_key, set()).add(offering_key)
-    table = build_table(market.offerings)
+    table = build_table(market.offerings, market.as_of)
     parties = [offering.party for offering in table.offerings]
     appetite = build_appetite(market.deals, parties, market.as_of, 1095)
+    histories = compile_histories(appetite)
+    index = build_index([offering.text for offering in table.offerings])
     return Prepared(
         market=market,
         params=params,
         needs=needs,
         met={key: frozenset(offerings) for key, offerings in met.items()},
         table=table,
-        terms=build_terms(table, appetite),
+        terms=build_terms(table, appetite, histories, index),
         appetite=appetite,
-        index=build_index([offering.text for offering in table.offerings]),
+        histories=histories,
+        index=index,
+    )
+
+
+def explain(prepared: Prepared, need: NeedCase) -> NeedResult:
+    """One need with all reasons: the same pairs, points and ranks as in `rank`, every rule with its verdict, the
+    figures behind each factor, and the advice."""
+    check_facts(need.key, need.facts)
+    standing = stand(prepared.table, need, prepared.met.get(need.key, frozenset()))
+    places = standing.eligible()
+    maxima = _maxima(prepared, [need])
+    shard = encode(prepared.sources(), [need], maxima)
+    scored = score(prepared.terms, shard, 0, places, standing.unknowns[places])
+    return NeedResult(
+        need=need.key,
+        pairs=_pairs(prepared, standing, scored, maxima[need.kind]),
+        eligible_count=len(places),
+        advice=advise(standing, prepared.table, prepared.params.near_misses),
     )
 
 
 def score_needs(prepared: Prepared, keys: Sequence[str]) -> tuple[NeedResult, ...]:
-    """Eligible offerings, best first, with reasons and advice for each of the needs, in the order asked. The answer for
-    a need does not depend on which others are asked with it, so that a run may be split as is convenient."""
-    return tuple(_score_need(prepared, prepared.needs[key]) for key in keys)
+    """The explained answers for needs of the market, in the order asked. The answer for a need does not depend on which
+    others are asked with it, so that a run may be split as is convenient."""
+    return tuple(explain(prepared, prepared.needs[key]) for key in keys)
 
 
 def assign(market: Market, pairs: Iterable[tuple[str, str, float]]) -> tuple[Assigned, ...]:
@@ -69,28 +101,29 @@ def assign(market: Market, pairs: Iterable[tuple[str, str, float]]) -> tuple[Ass
     return assignment.assign(market, pairs)
 
 
-def _score_need(prepared: Prepared, need: NeedCase) -> NeedResult:
-    standing = stand(prepared.table, need, prepared.met.get(need.key, frozenset()))
-    weights = weights_for(need.kind, prepared.params)
-    scored = score(standing, prepared.table, prepared.terms, prepared.appetite, prepared.index, weights)
-    return NeedResult(
-        need=need.key,
-        pairs=_pairs(prepared, standing, scored, weights),
-        eligible_count=len(scored.places),
-        advice=advise(standing, prepared.table, prepared.market.as_of, prepared.params.near_misses),
-    )
+def _maxima(prepared: Prepared, needs: Sequence[NeedCase]) -> dict[str, NDArray[np.int32]]:
+    return {
+        kind: maxima_table(weights_for(kind, prepared.params)) for kind in dict.fromkeys(need.kind for need in needs)
+    }
 
 
-def _pairs(prepared: Prepared, standing: Standing, scored: Scored, weights: tuple[float, ...]) -> tuple[Pair, ...]:
+def _pairs(prepared: Prepared, standing: Standing, scored: Scored, maxima: NDArray[np.int32]) -> tuple[Pair, ...]:
     """The best pairs as far as they are kept, with their reasons."""
     table, need = prepared.table, standing.need
-    cheapest = lowest_rate(prepared.terms, scored.places.tolist())
-    similar, words = alike(prepared.appetite, need.traits), bag(grams(need.text))
-    sources = Sources(standing, table, prepared.appetite, similar, prepared.index, words, cheapest)
+    weights = weights_for(need.kind, prepared.params)
+    background = Background(
+        standing=standing,
+        table=table,
+        appetite=prepared.appetite,
+        alike=alike(prepared.appetite, need.traits),
+        index=prepared.index,
+        words=bag(grams(need.text)),
+        lowest_rate=lowest_rate(prepared.terms, scored.places.tolist()),
+    )
     pairs: list[Pair] = []
     for number, place in enumerate(scored.places[: prepared.params.top].tolist()):
         offering = table.offerings[place]
-        maxima = tuple(scored.maxima[number].tolist())
+        most = tuple(maxima[scored.patterns[number]].tolist())
         pairs.append(
             Pair(
                 need=need.key,
@@ -98,11 +131,11 @@ def _pairs(prepared: Prepared, standing: Standing, scored: Scored, weights: tupl
                 party=offering.party,
                 score=int(scored.totals[number]) / MILLI,
                 rank=number + 1,
-                rules=rule_results(offering, need.facts),
-                factors=factors(sources, place, tuple(scored.points[number].tolist()), maxima),
-                unknown=unknown_facts(need, offering),
+                rules=rule_results(offering, need.facts, table.today),
+                factors=factors(background, place, tuple(scored.points[number].tolist()), most),
+                unknown=unknown_facts(need, offering, table.today),
                 absent=tuple(
-                    name for name, most, weight in zip(FACTORS, maxima, weights, strict=True) if weight and not most
+                    name for name, part, weight in zip(FACTORS, most, weights, strict=True) if weight and not part
                 ),
             )
         )

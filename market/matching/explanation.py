@@ -3,179 +3,182 @@
 Every change is searched over the real rules and kept only when asking them again admits the offering.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
-from market.matching.eligibility import Counts, Standing, Table
-from market.matching.facts import FACTS, Effort, Value, number
-from market.matching.rules import Rule, Verdict, evaluate
+from market.matching.conditions import Rule, Verdict, combine, evaluate, first_failing
+from market.matching.eligibility import Counts, Mask, Standing, Table, count
+from market.matching.facts import FACTS, Effort, FactType, Value, number
+from market.matching.months import earliest_end, whole_months
+from market.matching.repairs import EFFORTS, distance, options, words
 from market.matching.values import Advice, Change, NearMiss, OfferingCase, RuleResult, Suggestion
 
 MOST_FAILED = 2
 """An offering that more rules refuse is no near miss."""
-OTHER_BUSINESS = ("need.financing_type", "need.service")
+OTHER_BUSINESS = frozenset({"need.financing_type", "need.service"})
 """Facts that say what is looked for at all: an offering of another kind of business is not near, however few rules
 fail.
 """
+CHANGED = (Effort.FREE, Effort.EARN)
+"""What a firm is advised to change; the rest is told, not suggested."""
 SUGGESTIONS = 5
 TRIED = 12
 """Values tried per fact, the nearest first."""
-EFFORTS = tuple(Effort)
+PAIRS_TRIED = 60
+"""Offerings looked at for a change of two facts."""
 NEAR_TRIED = 3
 """Near misses looked at closely, for each that is kept."""
 Facts = Mapping[str, Value]
 Changes = tuple[Change, ...]
 
 
-def rule_results(offering: OfferingCase, facts: Facts) -> tuple[RuleResult, ...]:
+def rule_results(offering: OfferingCase, facts: Facts, today: int) -> tuple[RuleResult, ...]:
     """Every rule of an offering with its verdict and the fact it looked at."""
-    return tuple(
-        RuleResult(rule.key, rule.fact, rule.op, rule.value, facts.get(rule.fact), evaluate(rule, facts))
-        for rule in offering.rules
-    )
+    return tuple(_result(rule, facts, today) for rule in offering.rules)
 
 
-def advise(standing: Standing, table: Table, as_of: int, near_misses: int) -> Advice:
+def _result(rule: Rule, facts: Facts, today: int) -> RuleResult:
+    if rule.parts:
+        parts = tuple(_result(part, facts, today) for part in rule.parts)
+        verdict = combine(rule.op, [part.verdict for part in parts])
+        return RuleResult(rule.key, "", rule.op, None, None, verdict, parts)
+    return RuleResult(rule.key, rule.fact, rule.op, rule.value, facts.get(rule.fact), evaluate(rule, facts, today))
+
+
+def advise(standing: Standing, table: Table, near_misses: int) -> Advice:
     """The advice for one need."""
     return Advice(
         need=standing.need.key,
         suggestions=_suggestions(standing, table),
-        near_misses=_near_misses(standing, table, as_of, near_misses),
-        missing=_missing(standing),
+        near_misses=_near_misses(standing, table, near_misses),
+        missing=_missing(standing, table),
     )
 
 
-def _missing(standing: Standing) -> tuple[tuple[str, int], ...]:
-    """Facts nobody supplied, with the number of still possible offerings that have a rule on them; most first."""
+def _missing(standing: Standing, table: Table) -> tuple[tuple[str, int], ...]:
+    """Facts nobody supplied, with the number of still possible offerings that have an open rule on them; most first."""
     possible = standing.candidate & (standing.fails == 0)
-    counts = {fact: int((possible & (answer.unknowns > 0)).sum()) for fact, answer in standing.answers.items()}
+    waiting = (standing.rules == 0) & possible[table.rules.owner]
+    counts = {
+        fact: int((count(table, waiting & table.rules.reads[fact]) > 0).sum())
+        for fact in table.columns
+        if standing.need.facts.get(fact) is None
+    }
     return tuple(
-        sorted(((fact, count) for fact, count in counts.items() if count), key=lambda item: (-item[1], item[0]))
+        sorted(((fact, found) for fact, found in counts.items() if found), key=lambda item: (-item[1], item[0]))
     )
 
 
-def repairs(rule: Rule, actual: Value) -> tuple[Value, ...]:
-    """The nearest values of a fact that a failed rule accepts, the nearest first; none where nothing can be named."""
-    wanted = rule.value
-    if isinstance(wanted, tuple):
-        low, high = wanted
-        return (low,) if low is not None and number(actual) < low else (high,)
-    if not isinstance(wanted, frozenset):
-        return (wanted,)
-    if isinstance(actual, frozenset):
-        changed: list[frozenset[str]] = []
-        if rule.op == "any_of":
-            changed = [actual | {word} for word in sorted(wanted)]
-        elif rule.op == "all_of":
-            changed = [actual | wanted]
-        elif actual - wanted:
-            changed = [actual - wanted]
-        return tuple(changed)
-    if rule.op in ("in", "any_of"):
-        return tuple(sorted(wanted))
-    return tuple(sorted(FACTS[rule.fact].choices - wanted))
-
-
-def distance(from_: Value, to: Value) -> float:
-    """How large a change is: relative for numbers, the number of words that differ for sets, 1 for anything else."""
-    if isinstance(from_, frozenset) and isinstance(to, frozenset):
-        return float(len(from_ ^ to))
-    if isinstance(from_, bool | str) or isinstance(to, bool | str):
-        return 1.0
-    if isinstance(from_, int | float) and isinstance(to, int | float):
-        return abs(to - from_) / (max(abs(to), abs(from_)) or 1.0)
-    return 1.0
-
-
-def _words(value: Value) -> str:
-    """A value as text that sorts the same on every machine."""
-    return "\x1f".join(sorted(value)) if isinstance(value, frozenset) else str(value)
-
-
-def _near_misses(standing: Standing, table: Table, as_of: int, most: int) -> tuple[NearMiss, ...]:
+def _near_misses(standing: Standing, table: Table, most: int) -> tuple[NearMiss, ...]:
     """Offerings that one or two rules refuse: those the firm can do something about first, then the fewest failed
     rules, then the least effort and the smallest change."""
-    missed = standing.candidate & (standing.fails >= 1) & (standing.fails <= MOST_FAILED)
-    for fact in OTHER_BUSINESS:
-        if fact in standing.answers:
-            missed &= standing.answers[fact].fails == 0
-    effort, fixed = np.zeros_like(standing.fails), np.zeros_like(standing.fails)
-    for fact, answer in standing.answers.items():
-        level = FACTS[fact].change
-        effort += answer.fails * EFFORTS.index(level)
-        fixed += answer.fails * (level is Effort.FIXED)
-    places = np.flatnonzero(missed)
-    order = places[np.lexsort((places, effort[places], standing.fails[places], fixed[places]))]
+    order, effort = _nearest(standing, table, MOST_FAILED)
     rough: list[tuple[tuple[bool, int, int, float, int], Changes]] = []
     for place in order[: NEAR_TRIED * most].tolist():
-        changes = _changes(table.offerings[place], standing.need.facts)
+        changes = _changes(table.offerings[place], standing.need.facts, table.today)
         size = sum(distance(change.from_, change.to) for change in changes)
         rough.append(((not changes, int(standing.fails[place]), int(effort[place]), size, place), changes))
     rough.sort(key=lambda item: item[0])
     return tuple(
-        _near_miss(standing, table.offerings[nearness[-1]], changes, as_of) for nearness, changes in rough[:most]
+        _near_miss(standing, table.offerings[nearness[-1]], changes, table.today) for nearness, changes in rough[:most]
     )
 
 
-def _near_miss(standing: Standing, offering: OfferingCase, changes: Changes, as_of: int) -> NearMiss:
-    results = rule_results(offering, standing.need.facts)
+def _nearest(standing: Standing, table: Table, most: int) -> tuple[NDArray[np.int64], Counts]:
+    """The offerings of this kind of business that at most so many rules refuse, the nearest first, and the effort."""
+    failed = standing.rules < 0
+    near = standing.candidate & (standing.fails >= 1) & (standing.fails <= most)
+    near &= count(table, failed & _of_business(table)) == 0
+    level = np.array([_effort(fact) for fact in table.columns] or [0], dtype=np.int64)
+    least = np.full(len(failed), len(EFFORTS) - 1)
+    for fact, cost in zip(table.columns, level, strict=False):
+        least[table.rules.reads[fact]] = np.minimum(least[table.rules.reads[fact]], cost)
+    owner = table.rules.owner[failed]
+    size = len(table.offerings)
+    effort = np.bincount(owner, weights=least[failed], minlength=size).astype(np.int32)
+    fixed = np.bincount(owner, weights=least[failed] == len(EFFORTS) - 1, minlength=size)
+    places = np.flatnonzero(near)
+    return places[np.lexsort((places, effort[places], standing.fails[places], fixed[places]))], effort
+
+
+def _effort(fact: str) -> int:
+    return EFFORTS.index(FACTS[fact].change)
+
+
+def _of_business(table: Table) -> Mask:
+    """Rules that only say which business the offering is in."""
+    others = np.zeros(len(table.rules.rule), dtype=np.bool_)
+    for fact in table.columns:
+        if fact not in OTHER_BUSINESS:
+            others |= table.rules.reads[fact]
+    return ~others
+
+
+def _near_miss(standing: Standing, offering: OfferingCase, changes: Changes, today: int) -> NearMiss:
+    results = rule_results(offering, standing.need.facts, today)
     failed = tuple(result for result in results if result.verdict is Verdict.FAIL)
     waits = changes and all(FACTS[change.fact].change is Effort.TIME for change in changes)
-    days = max(_waiting_days(change, as_of) for change in changes) if waits else None
+    days = max(_waiting_days(change, today) for change in changes) if waits else None
     return NearMiss(standing.need.key, offering.key, offering.party, failed, changes, days)
 
 
-def _changes(offering: OfferingCase, facts: Facts) -> Changes:
+def _changes(offering: OfferingCase, facts: Facts, today: int) -> Changes:
     """Changes after which no rule of the offering fails, or none: rules are repaired in turn, then all asked again."""
     changed = dict(facts)
     for _ in range(2 * MOST_FAILED):
-        failed = next((rule for rule in offering.rules if evaluate(rule, changed) is Verdict.FAIL), None)
+        failed = first_failing(offering.rules, changed, today)
         if failed is None:
             names = [fact for fact in changed if changed[fact] != facts.get(fact)]
             return tuple(Change(fact, facts.get(fact), changed[fact]) for fact in sorted(names))
-        options = () if FACTS[failed.fact].change is Effort.FIXED else repairs(failed, changed[failed.fact])
-        if not options:
+        found = options(failed, changed, today)
+        if not found:
             return ()
-        changed[failed.fact] = options[0]
+        fact, value = found[0]
+        changed[fact] = value
     return ()
 
 
-def _waiting_days(change: Change, as_of: int) -> int:
+def _waiting_days(change: Change, today: int) -> int:
     """Days until so many whole months have passed: on that day the fact has its new value at the latest."""
-    months = int(np.ceil(number(change.to) - number(change.from_)))
-    today = date.fromordinal(as_of)
-    years, month = divmod(today.year * 12 + today.month - 1 + months, 12)
-    first = date(years, month + 1, 1).toordinal()
-    following = date(years + (month + 1) // 12, (month + 1) % 12 + 1, 1).toordinal()
-    return min(first + today.day - 1, following) - as_of
+    if FACTS[change.fact].type is FactType.DATE:
+        return earliest_end(int(number(change.from_)), whole_months(int(number(change.to)), today)) - today
+    return earliest_end(today, int(np.ceil(number(change.to) - number(change.from_)))) - today
 
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """A change that was tried, with the offerings it opens and closes."""
+    """Changes that were tried, with the offerings they open and close."""
 
-    change: Change
-    effort: int
+    changes: Changes
     opens: tuple[int, ...]
     closes: tuple[int, ...]
 
     def gain(self) -> int:
         return len(self.opens) - len(self.closes)
 
+    def order(self) -> tuple[int, int, float, tuple[str, ...], tuple[str, ...]]:
+        """The largest gain first, then the least effort and the smallest change."""
+        return (
+            -self.gain(),
+            sum(_effort(change.fact) for change in self.changes),
+            sum(distance(change.from_, change.to) for change in self.changes),
+            tuple(change.fact for change in self.changes),
+            tuple(words(change.to) for change in self.changes),
+        )
+
 
 def _suggestions(standing: Standing, table: Table) -> tuple[Suggestion, ...]:
     """Single changes of the need, or a certificate to earn, that open more offerings than they close; the most first.
-    A larger change of the same fact is dropped where a smaller one gains as much."""
-    trials = [trial for fact in standing.answers for trial in _worth_trying(standing, table, fact)]
-    trials.sort(
-        key=lambda trial: (-trial.gain(), trial.effort, _size(trial), trial.change.fact, _words(trial.change.to))
-    )
+    A larger change of the same fact is dropped where a smaller one gains as much. Only where no single change opens
+    anything are two facts changed at once."""
+    trials = [trial for fact in table.columns for trial in _worth_trying(standing, table, fact)]
+    trials = sorted(trials or _of_two(standing, table), key=_Trial.order)
     return tuple(
         Suggestion(
-            changes=(trial.change,),
+            changes=trial.changes,
             opens=tuple(table.offerings[place].key for place in trial.opens),
             closes=tuple(table.offerings[place].key for place in trial.closes),
         )
@@ -183,46 +186,52 @@ def _suggestions(standing: Standing, table: Table) -> tuple[Suggestion, ...]:
     )
 
 
-def _size(trial: _Trial) -> float:
-    return distance(trial.change.from_, trial.change.to)
-
-
 def _worth_trying(standing: Standing, table: Table, fact: str) -> Iterator[_Trial]:
     """Trials of one fact in order of their size, each with a larger gain than all smaller ones."""
-    effort = FACTS[fact].change
-    if effort not in (Effort.FREE, Effort.EARN) or standing.need.facts.get(fact) is None:
+    actual = standing.need.facts.get(fact)
+    if FACTS[fact].change not in CHANGED or actual is None:
         return
     best = 0
     for value in _values(standing, table, fact):
-        trial = _try(standing, table, fact, value)
+        trial = _try(standing, table, (Change(fact, actual, value),))
         if trial.gain() > best:
             best = trial.gain()
             yield trial
 
 
 def _values(standing: Standing, table: Table, fact: str) -> list[Value]:
-    """The nearest values that repair offerings refused by rules on this fact alone."""
-    column, actual = table.columns[fact], standing.need.facts[fact]
-    alone: Counts = standing.candidate & (standing.fails > 0) & (standing.fails == standing.answers[fact].fails)
-    owners = alone[column.owner]
-    facts = {fact: actual}
-    found = {
-        value
-        for place in np.flatnonzero(owners)
-        if evaluate(column.rules[place], facts) is Verdict.FAIL
-        for value in repairs(column.rules[place], actual)
-    }
-    return sorted(found, key=lambda value: (distance(actual, value), _words(value)))[:TRIED]
+    """The nearest values that repair offerings all of whose failed rules read this fact."""
+    failed = standing.rules < 0
+    reading = failed & table.rules.reads[fact]
+    alone = standing.candidate & (standing.fails > 0) & (standing.fails == count(table, reading))
+    facts = standing.need.facts
+    rules = {table.rule(index) for index in np.flatnonzero(reading & alone[table.rules.owner]).tolist()}
+    asked = {Rule("", rule.fact, rule.op, rule.value, rule.parts) for rule in rules}
+    found = {value for rule in asked for name, value in options(rule, facts, table.today) if name == fact}
+    return sorted(found, key=lambda value: (distance(facts[fact], value), words(value)))[:TRIED]
 
 
-def _try(standing: Standing, table: Table, fact: str, value: Value) -> _Trial:
-    """Ask all rules on the fact again with the new value."""
-    fails = standing.fails - standing.answers[fact].fails + table.columns[fact].answer(value).fails
+def _of_two(standing: Standing, table: Table) -> Iterator[_Trial]:
+    """Changes of two facts that open something, found at the offerings that are nearest."""
+    tried: set[Changes] = set()
+    order, _ = _nearest(standing, table, 2 * MOST_FAILED)
+    for place in order[:PAIRS_TRIED].tolist():
+        changes = _changes(table.offerings[place], standing.need.facts, table.today)
+        if len(changes) != 2 or changes in tried or any(FACTS[one.fact].change not in CHANGED for one in changes):
+            continue
+        tried.add(changes)
+        trial = _try(standing, table, changes)
+        if trial.gain() > 0:
+            yield trial
+
+
+def _try(standing: Standing, table: Table, changes: Sequence[Change]) -> _Trial:
+    """Ask all rules again with the new values."""
+    tests = standing.tests.copy()
+    for change in changes:
+        column = table.columns[change.fact]
+        tests[column.first : column.first + len(column.tests)] = column.ask(change.to)
+    fails = count(table, table.rules.verdicts(tests) < 0)
     opens = standing.candidate & (standing.fails > 0) & (fails == 0)
     closes = standing.candidate & (standing.fails == 0) & (fails > 0)
-    return _Trial(
-        Change(fact, standing.need.facts[fact], value),
-        EFFORTS.index(FACTS[fact].change),
-        tuple(int(place) for place in np.flatnonzero(opens)),
-        tuple(int(place) for place in np.flatnonzero(closes)),
-    )
+    return _Trial(tuple(changes), tuple(np.flatnonzero(opens).tolist()), tuple(np.flatnonzero(closes).tolist()))

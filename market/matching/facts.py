@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
-Value = int | float | str | bool | frozenset[str] | None
-"""What is known of a fact; None says that nothing is known."""
+Range = tuple[float | None, float | None]
+"""Lower and upper bound, both included; None is open."""
+Value = int | float | str | bool | frozenset[str] | Range | None
+"""What is known of a fact; None says that nothing is known. A date is its ordinal day."""
 
 
 class FactType(StrEnum):
@@ -18,6 +21,8 @@ class FactType(StrEnum):
     CODE = "code"
     BOOL = "bool"
     TEXT = "text"
+    RANGE = "range"
+    DATE = "date"
 
 
 class Effort(StrEnum):
@@ -43,6 +48,10 @@ class FactSpec:
 
 def _number(unit: str, side: str, change: Effort) -> FactSpec:
     return FactSpec(FactType.NUMBER, unit, side, change)
+
+
+def _range(unit: str) -> FactSpec:
+    return FactSpec(FactType.RANGE, unit, "need", Effort.FREE)
 
 
 GUARANTEES = frozenset({"credit", "guarantor", "mortgage", "pledge", "ip_pledge", "surety_insurance"})
@@ -71,10 +80,15 @@ _NEED: dict[str, FactSpec] = {
     "need.region": FactSpec(FactType.CODE, "", "need", Effort.FREE),
     "need.service": FactSpec(FactType.CHOICE, "", "need", Effort.FIXED, SERVICES),
     "need.headcount": _number("people", "need", Effort.FREE),
+    "need.area": _range("sqm"),
+    "need.salary": _range("yuan_year"),
+    "need.wanted_by": FactSpec(FactType.DATE, "day", "need", Effort.FREE),
+    "need.trial_months": _number("months", "need", Effort.FREE),
 }
 
 _FIRM: dict[str, FactSpec] = {
     "firm.age_months": _number("months", "firm", Effort.TIME),
+    "firm.established": FactSpec(FactType.DATE, "day", "firm", Effort.TIME),
     "firm.registered_capital": _number("yuan", "firm", Effort.GROW),
     "firm.region": FactSpec(FactType.CODE, "", "firm"),
     "firm.industry": FactSpec(FactType.CODE, "", "firm"),
@@ -96,6 +110,7 @@ _FIRM: dict[str, FactSpec] = {
 }
 
 FACTS: Mapping[str, FactSpec] = MappingProxyType(_NEED | _FIRM)
+LAST_DAY = date.max.toordinal()
 
 
 def fits(spec: FactSpec, value: Value) -> bool:
@@ -104,6 +119,10 @@ def fits(spec: FactSpec, value: Value) -> bool:
         return True
     if spec.type is FactType.NUMBER:
         return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf")
+    if spec.type is FactType.DATE:
+        return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= LAST_DAY
+    if spec.type is FactType.RANGE:
+        return isinstance(value, tuple) and _is_range(value)
     if spec.type is FactType.SET:
         return isinstance(value, frozenset)
     if spec.type is FactType.BOOL:
@@ -111,9 +130,17 @@ def fits(spec: FactSpec, value: Value) -> bool:
     return isinstance(value, str)
 
 
+def _is_range(value: Range) -> bool:
+    if len(value) != 2 or value == (None, None):
+        return False
+    given = [bound for bound in value if bound is not None]
+    sound = all(isinstance(bound, int | float) and abs(bound) < float("inf") for bound in given)
+    return sound and given == sorted(given)
+
+
 def number(value: Value) -> float:
     """The value of a numeric fact that is known."""
-    if value is None or isinstance(value, str | frozenset):
+    if value is None or isinstance(value, str | frozenset | tuple):
         raise TypeError(f"{value!r} is no number")
     return float(value)
 

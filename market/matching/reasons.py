@@ -3,18 +3,22 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from market.matching.appetite import Alike, Appetite, counts
-from market.matching.eligibility import Standing, Table, room
+from market.matching.conditions import Rule, bounds, open_facts
+from market.matching.eligibility import Standing, Table
 from market.matching.facts import FACTS, FactType, Value
-from market.matching.score import FACTORS, MILLI, Terms, rate_after_subsidy
+from market.matching.score import FACTORS, MILLI, room
+from market.matching.terms import Terms, rate_after_subsidy
 from market.matching.text import Bag, TextIndex, shared_terms
-from market.matching.values import Factor, NeedCase, OfferingCase
+from market.matching.values import Factor, NeedCase, OfferingCase, Pair
 
 Figures = dict[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
+class Background:
     """Where the figures of one need come from; `lowest_rate` is that of its cheapest eligible offering."""
 
     standing: Standing
@@ -26,39 +30,46 @@ class Sources:
     lowest_rate: float | None
 
 
-def factors(sources: Sources, place: int, points: tuple[int, ...], maxima: tuple[int, ...]) -> tuple[Factor, ...]:
+def factors(background: Background, place: int, points: tuple[int, ...], maxima: tuple[int, ...]) -> tuple[Factor, ...]:
     """The factors present for the offering at `place`, in fixed order; their points are the score."""
-    offering = sources.table.offerings[place]
+    offering = background.table.offerings[place]
     return tuple(
-        Factor(name, points[number] / MILLI, maxima[number] / MILLI, _FIGURES[name](sources, offering))
+        Factor(name, points[number] / MILLI, maxima[number] / MILLI, _FIGURES[name](background, offering))
         for number, name in enumerate(FACTORS)
         if maxima[number]
     )
 
 
-def _slack(sources: Sources, offering: OfferingCase) -> Figures:
+def _slack(background: Background, offering: OfferingCase) -> Figures:
     """The tightest numeric rule: its key, the firm's own figure, and how far inside it stands."""
-    facts = sources.standing.need.facts
+    facts, today = background.standing.need.facts, background.table.today
     measured = [
-        (room(rule, value), rule.key, value)
+        (_room(rule, value, today), rule.key, value)
         for rule in offering.rules
-        if FACTS[rule.fact].type is FactType.NUMBER and isinstance(value := facts.get(rule.fact), int | float)
+        if not rule.parts
+        and FACTS[rule.fact].type is FactType.NUMBER
+        and isinstance(value := facts.get(rule.fact), int | float)
     ]
     least, key, value = min(measured)
     return {"rule": key, "actual": value, "room": round(least, 4), "rules": len(measured)}
 
 
-def _appetite(sources: Sources, offering: OfferingCase) -> Figures:
-    return counts(sources.alike, sources.appetite.rows[offering.party])
+def _room(rule: Rule, value: float, today: int) -> float:
+    low, high = bounds(rule, today)
+    return float(room(np.array([float(value)]), np.array([low]), np.array([high]))[0])
 
 
-def _cost(sources: Sources, offering: OfferingCase) -> Figures:
+def _appetite(background: Background, offering: OfferingCase) -> Figures:
+    return counts(background.alike, background.appetite.rows[offering.party])
+
+
+def _cost(background: Background, offering: OfferingCase) -> Figures:
     """The rate after subsidy, what it costs in a year, the firm's limit and the lowest rate among its offers."""
-    facts, rate = sources.standing.need.facts, rate_after_subsidy(offering)
+    facts, rate = background.standing.need.facts, rate_after_subsidy(offering)
     figures: Figures = {
         "rate": round(rate, 4),
         "max_rate": facts.get("need.max_rate"),
-        "lowest_rate": sources.lowest_rate,
+        "lowest_rate": background.lowest_rate,
     }
     amount = facts.get("need.amount")
     if isinstance(amount, int | float):
@@ -68,25 +79,24 @@ def _cost(sources: Sources, offering: OfferingCase) -> Figures:
     return figures
 
 
-def _speed(sources: Sources, offering: OfferingCase) -> Figures:
+def _speed(background: Background, offering: OfferingCase) -> Figures:
     return {"days": offering.facts["days_to_decide"]}
 
 
-def _completeness(sources: Sources, offering: OfferingCase) -> Figures:
-    facts = sources.standing.need.facts
-    known = sum(facts.get(rule.fact) is not None for rule in offering.rules)
-    return {"known": known, "rules": len(offering.rules)}
+def _completeness(background: Background, offering: OfferingCase) -> Figures:
+    open_ = int(background.standing.unknowns[background.table.position[offering.key]])
+    return {"known": len(offering.rules) - open_, "rules": len(offering.rules)}
 
 
-def _wishes(sources: Sources, offering: OfferingCase) -> Figures:
-    return {"named": offering.party in sources.standing.need.wishes}
+def _wishes(background: Background, offering: OfferingCase) -> Figures:
+    return {"named": offering.party in background.standing.need.wishes}
 
 
-def _text(sources: Sources, offering: OfferingCase) -> Figures:
-    return {"terms": shared_terms(sources.index, sources.words, sources.table.position[offering.key])}
+def _text(background: Background, offering: OfferingCase) -> Figures:
+    return {"terms": shared_terms(background.index, background.words, background.table.position[offering.key])}
 
 
-_FIGURES: Mapping[str, Callable[[Sources, OfferingCase], Figures]] = {
+_FIGURES: Mapping[str, Callable[[Background, OfferingCase], Figures]] = {
     "slack": _slack,
     "appetite": _appetite,
     "cost": _cost,
@@ -103,6 +113,15 @@ def lowest_rate(terms: Terms, places: list[int]) -> float | None:
     return round(min(rates), 4) if rates else None
 
 
-def unknown_facts(need: NeedCase, offering: OfferingCase) -> tuple[str, ...]:
-    """The missing facts that rules of the offering ask for."""
-    return tuple(sorted({rule.fact for rule in offering.rules if need.facts.get(rule.fact) is None}))
+def unknown_facts(need: NeedCase, offering: OfferingCase, today: int) -> tuple[str, ...]:
+    """The missing facts on which rules of the offering wait."""
+    return tuple(sorted({fact for rule in offering.rules for fact in open_facts(rule, need.facts, today)}))
+
+
+def compare_pairs(better: Pair, worse: Pair) -> tuple[tuple[str, float], ...]:
+    """Why one pair stands above another: by factor, the points it has more (or less); they add up to the difference of
+    the scores. A factor that one of them lacks counts nothing there."""
+    above, below = ({factor.name: round(factor.points * MILLI) for factor in pair.factors} for pair in (better, worse))
+    return tuple(
+        (name, (above.get(name, 0) - below.get(name, 0)) / MILLI) for name in FACTORS if name in above or name in below
+    )

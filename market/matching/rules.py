@@ -1,14 +1,32 @@
-"""Hard criteria as data: a rule compares one named fact with a value and answers pass, fail or unknown."""
+"""Hard criteria as they are stored: read strictly, written back as they were read.
+
+{"key": "age", "fact": "firm.age_months", "op": "ge", "value": 24}
+{"key": "known", "op": "any", "parts": [{"fact": …, "op": …, "value": …}, {"op": "not", "parts": […]}]}
+"""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
-from market.matching.facts import FACTS, FactSpec, FactType, Value
+from market.matching.clauses import MOST_CLAUSES, TooManyClauses, clauses
+from market.matching.conditions import (
+    COMPOSITES,
+    MONTHS,
+    OPS,
+    Rule,
+    Verdict,
+    admits,
+    evaluate,
+    facts_of,
+    first_failing,
+    walk,
+)
+from market.matching.facts import FACTS, FactSpec, FactType, Range, Value
 
 __all__ = [
+    "COMPOSITES",
     "FACTS",
     "OPS",
     "FactSpec",
@@ -17,93 +35,42 @@ __all__ = [
     "RuleError",
     "Value",
     "Verdict",
+    "admits",
     "evaluate",
+    "facts_of",
+    "first_failing",
     "parse_rules",
     "rule_to_data",
+    "walk",
 ]
 
-Range = tuple[float | None, float | None]
-
-
-class Verdict(StrEnum):
-    """Three-valued answer of a rule: a missing fact is unknown, never a failure."""
-
-    PASS = "pass"  # noqa: S105 - a verdict, not a secret
-    FAIL = "fail"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One criterion of an offering; `key` names it within that offering."""
-
-    key: str
-    fact: str
-    op: str
-    value: Value | Range
+DEEPEST = 4
+"""Composites within one another."""
+MOST_MONTHS = 1200
+Path = tuple[int, ...]
 
 
 class RuleError(ValueError):
-    """A stored or typed rule that means nothing: where it stands, why (a code to translate), and in words."""
+    """A stored or typed rule that means nothing: where it stands (`path` are the places of the parts, from the
+    outside in, from 0), why (a code to translate), and in words."""
 
-    def __init__(self, position: int, code: str, message: str) -> None:
-        super().__init__(f"rule {position + 1}: {message}")
+    def __init__(self, position: int, code: str, message: str, path: Path = ()) -> None:
+        part = f", part {'.'.join(str(place + 1) for place in path)}" if path else ""
+        super().__init__(f"rule {position + 1}{part}: {message}")
         self.position = position
         self.code = code
         self.message = message
+        self.path = path
 
 
-OPS: Mapping[FactType, tuple[str, ...]] = {
-    FactType.NUMBER: ("ge", "le", "between"),
-    FactType.SET: ("any_of", "all_of", "none_of"),
-    FactType.CHOICE: ("in", "not_in", "is", "any_of", "none_of"),
-    FactType.CODE: ("in", "not_in", "is"),
-    FactType.BOOL: ("is",),
-    FactType.TEXT: (),
-}
-"""Which comparisons a type of fact allows."""
+class _Problem(Exception):
+    """What is wrong with the rule being read; the path is added on the way out."""
 
-Test = Callable[[Any, Any], bool]
-
-
-def _members(actual: str | frozenset[str]) -> frozenset[str]:
-    return frozenset({actual}) if isinstance(actual, str) else actual
-
-
-def _between(actual: float, value: Range) -> bool:
-    low, high = value
-    return (low is None or actual >= low) and (high is None or actual <= high)
-
-
-def _below(actual: str, codes: frozenset[str]) -> bool:
-    return actual.startswith(tuple(codes))
-
-
-_TESTS: Mapping[str, Test] = {
-    "ge": lambda actual, value: bool(actual >= value),
-    "le": lambda actual, value: bool(actual <= value),
-    "between": _between,
-    "any_of": lambda actual, value: not _members(actual).isdisjoint(value),
-    "all_of": lambda actual, value: bool(value <= _members(actual)),
-    "none_of": lambda actual, value: _members(actual).isdisjoint(value),
-    "in": lambda actual, value: actual in value,
-    "not_in": lambda actual, value: actual not in value,
-    "is": lambda actual, value: bool(actual == value),
-}
-_CODE_TESTS: Mapping[str, Test] = {
-    "in": _below,
-    "not_in": lambda actual, value: not _below(actual, value),
-    "is": lambda actual, value: bool(actual == value),
-}
-
-
-def evaluate(rule: Rule, facts: Mapping[str, Value]) -> Verdict:
-    """Pass, fail or, only where the fact is missing, unknown. Region and industry codes match by prefix."""
-    actual = facts.get(rule.fact)
-    if actual is None:
-        return Verdict.UNKNOWN
-    tests = _CODE_TESTS if FACTS[rule.fact].type is FactType.CODE else _TESTS
-    return Verdict.PASS if tests[rule.op](actual, rule.value) else Verdict.FAIL
+    def __init__(self, code: str, message: str, path: Path = ()) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.path = path
 
 
 def parse_rules(data: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
@@ -112,79 +79,141 @@ def parse_rules(data: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
         raise RuleError(0, "shape", "rules are a list")
     rules: list[Rule] = []
     for position, item in enumerate(data):
-        rule = _parse_rule(position, item)
+        try:
+            rule = _parse_rule(item)
+        except _Problem as problem:
+            raise RuleError(position, problem.code, problem.message, problem.path) from None
         if any(rule.key == other.key for other in rules):
             raise RuleError(position, "duplicate", f"the key {rule.key!r} is used twice")
         rules.append(rule)
     return tuple(rules)
 
 
-def _parse_rule(position: int, item: Mapping[str, Any]) -> Rule:
-    if not isinstance(item, Mapping) or set(item) != {"key", "fact", "op", "value"}:
-        raise RuleError(position, "shape", "a rule has exactly key, fact, op and value")
-    key, fact, op = item["key"], item["fact"], item["op"]
+def _parse_rule(item: Mapping[str, Any]) -> Rule:
+    if not isinstance(item, Mapping) or "key" not in item:
+        raise _Problem("shape", "a rule has exactly key, fact, op and value, or key, op and parts")
+    key = item["key"]
     if not isinstance(key, str) or not key:
-        raise RuleError(position, "key", "the key is a non-empty string")
+        raise _Problem("key", "the key is a non-empty string")
+    rule = _parse_condition(key, {name: item[name] for name in item if name != "key"}, 1)
+    try:
+        clauses(rule)
+    except TooManyClauses:
+        raise _Problem("explodes", f"the rule comes to more than {MOST_CLAUSES} clauses: divide it") from None
+    return rule
+
+
+def _parse_condition(key: str, item: Mapping[str, Any], depth: int) -> Rule:
+    if not isinstance(item, Mapping):
+        raise _Problem("shape", "a condition is a mapping")
+    if set(item) == {"op", "parts"}:
+        return _parse_composite(key, item["op"], item["parts"], depth)
+    if set(item) != {"fact", "op", "value"}:
+        raise _Problem("shape", "a condition has exactly fact, op and value, or op and parts")
+    fact, op = item["fact"], item["op"]
     spec = FACTS.get(fact) if isinstance(fact, str) else None
     if spec is None:
-        raise RuleError(position, "fact", f"no fact is called {fact!r}")
+        raise _Problem("fact", f"no fact is called {fact!r}")
     if op not in OPS[spec.type]:
-        raise RuleError(position, "op", f"{fact} cannot be compared with {op!r}")
-    return Rule(key, fact, op, _parse_value(position, spec, op, item["value"]))
+        raise _Problem("op", f"{fact} cannot be compared with {op!r}")
+    return Rule(key, fact, op, _parse_value(spec, op, item["value"]))
 
 
-def _parse_value(position: int, spec: FactSpec, op: str, raw: object) -> Value | Range:
-    if op in ("ge", "le"):
-        return _parse_number(position, raw)
-    if op == "between":
-        return _parse_range(position, raw)
+def _parse_composite(key: str, op: object, raw: object, depth: int) -> Rule:
+    if not isinstance(op, str) or op not in COMPOSITES:
+        raise _Problem("op", f"conditions cannot be joined by {op!r}")
+    if depth > DEEPEST:
+        raise _Problem("depth", f"conditions stand at most {DEEPEST} deep within one another")
+    if not isinstance(raw, list | tuple):
+        raise _Problem("shape", "parts are a list")
+    if not raw or (op == "not" and len(raw) != 1):
+        raise _Problem("parts", "not has one part" if raw else "a composite has at least one part")
+    return Rule(key, "", op, None, tuple(_parse_parts(raw, depth + 1)))
+
+
+def _parse_parts(raw: Sequence[Any], depth: int) -> Iterator[Rule]:
+    for place, part in enumerate(raw):
+        try:
+            yield _parse_condition("", part, depth)
+        except _Problem as problem:
+            raise _Problem(problem.code, problem.message, (place, *problem.path)) from None
+
+
+def _parse_value(spec: FactSpec, op: str, raw: object) -> Value | Range:
+    if op in ("ge", "le", "gt", "lt"):
+        return _parse_number(raw)
+    if op in ("between", "overlaps", "within"):
+        return _parse_range(raw)
+    if op in ("before", "after"):
+        return _parse_date(raw)
+    if op in MONTHS:
+        return _parse_months(raw)
     if op != "is":
-        return _parse_members(position, spec, raw)
+        return _parse_members(spec, raw)
     if spec.type is FactType.BOOL:
         if not isinstance(raw, bool):
-            raise RuleError(position, "type", f"expected true or false, not {raw!r}")
+            raise _Problem("type", f"expected true or false, not {raw!r}")
         return raw
-    return _parse_word(position, spec, raw)
+    return _parse_word(spec, raw)
 
 
-def _parse_number(position: int, raw: object) -> int | float:
+def _parse_number(raw: object) -> int | float:
     if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
-        raise RuleError(position, "type", f"expected a number, not {raw!r}")
+        raise _Problem("type", f"expected a number, not {raw!r}")
     return raw
 
 
-def _parse_range(position: int, raw: object) -> Range:
+def _parse_months(raw: object) -> int:
+    if isinstance(raw, bool) or not isinstance(raw, int) or not 0 <= raw <= MOST_MONTHS:
+        raise _Problem("type", f"expected a whole number of months up to {MOST_MONTHS}, not {raw!r}")
+    return raw
+
+
+def _parse_date(raw: object) -> str:
+    if isinstance(raw, str):
+        with suppress(ValueError):
+            return date.fromisoformat(raw).isoformat()
+    raise _Problem("type", f"expected a date such as 2024-05-31, not {raw!r}")
+
+
+def _parse_range(raw: object) -> Range:
     if not isinstance(raw, list | tuple) or len(raw) != 2:
-        raise RuleError(position, "type", "a range has two bounds")
-    low, high = (None if bound is None else _parse_number(position, bound) for bound in raw)
+        raise _Problem("type", "a range has two bounds")
+    low, high = (None if bound is None else _parse_number(bound) for bound in raw)
     if low is None and high is None:
-        raise RuleError(position, "empty", "a range needs at least one bound")
+        raise _Problem("empty", "a range needs at least one bound")
     if low is not None and high is not None and low > high:
-        raise RuleError(position, "range", f"the lower bound {low} is above the upper bound {high}")
+        raise _Problem("range", f"the lower bound {low} is above the upper bound {high}")
     return low, high
 
 
-def _parse_members(position: int, spec: FactSpec, raw: object) -> frozenset[str]:
+def _parse_members(spec: FactSpec, raw: object) -> frozenset[str]:
     if not isinstance(raw, list | tuple | set | frozenset):
-        raise RuleError(position, "type", f"expected a list of words, not {raw!r}")
+        raise _Problem("type", f"expected a list of words, not {raw!r}")
     if not raw:
-        raise RuleError(position, "empty", "the list is empty")
-    return frozenset(_parse_word(position, spec, word) for word in raw)
+        raise _Problem("empty", "the list is empty")
+    return frozenset(_parse_word(spec, word) for word in raw)
 
 
-def _parse_word(position: int, spec: FactSpec, raw: object) -> str:
+def _parse_word(spec: FactSpec, raw: object) -> str:
     if not isinstance(raw, str) or not raw:
-        raise RuleError(position, "type", f"expected a word, not {raw!r}")
+        raise _Problem("type", f"expected a word, not {raw!r}")
     if spec.choices and raw not in spec.choices:
-        raise RuleError(position, "choice", f"{raw!r} is not one of {', '.join(sorted(spec.choices))}")
+        raise _Problem("choice", f"{raw!r} is not one of {', '.join(sorted(spec.choices))}")
     return raw
 
 
 def rule_to_data(rule: Rule) -> dict[str, Any]:
     """The stored form, which `parse_rules` reads back as the same rule."""
+    return {"key": rule.key, **_condition_to_data(rule)}
+
+
+def _condition_to_data(rule: Rule) -> dict[str, Any]:
+    if rule.parts:
+        return {"op": rule.op, "parts": [_condition_to_data(part) for part in rule.parts]}
     value: Any = rule.value
     if isinstance(value, frozenset):
         value = sorted(value)
     elif isinstance(value, tuple):
         value = list(value)
-    return {"key": rule.key, "fact": rule.fact, "op": rule.op, "value": value}
+    return {"fact": rule.fact, "op": rule.op, "value": value}

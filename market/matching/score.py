@@ -6,23 +6,24 @@ weight is divided among the others, so that the maxima always add up to 100 and 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
-from market.matching.appetite import Appetite, appetites
-from market.matching.eligibility import Standing, Table
-from market.matching.text import TextIndex, similarity
-from market.matching.values import NeedCase, OfferingCase, Params
+from market.matching.eligibility import Floats, Mask, Measures, Places
+from market.matching.encoding import Shard
+from market.matching.terms import Terms
+from market.matching.values import Params
 
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
-Points = NDArray[np.int64]
+Points = NDArray[np.int32]
 
 MILLI = 1000
 WHOLE = 100 * MILLI
 FACTORS = ("slack", "appetite", "cost", "speed", "completeness", "wishes", "text")
+BITS = 1 << np.arange(len(FACTORS))
+"""A pattern has the bit of each factor that is present."""
 
 FINANCING: Mapping[str, float] = MappingProxyType(
     {"slack": 25, "appetite": 25, "cost": 20, "speed": 10, "completeness": 10, "wishes": 5, "text": 5}
@@ -39,29 +40,17 @@ LIKE_TEXT = 0.15
 """The cosine that earns half of the text points."""
 DEAR_BY = 3.0
 """Percentage points above the cheapest eligible offer at which nothing is left of the comparison with others."""
-SLOW_DAYS = 15.0
-"""The days to a decision that earn half of the speed points."""
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What offerings cost and how fast they are, as columns; NaN where nothing is recorded."""
-
-    rate: Floats
-    days: Floats
-    party_row: NDArray[np.int64]
-    has_text: Mask
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The eligible offerings of a need, best first: positions, score and points by factor in thousandths, maxima
-    (0 where absent) and the shares behind them."""
+    """The eligible offerings of a need, best first: positions, score and points by factor in thousandths, and which
+    factors are present (bits in the order of FACTORS)."""
 
-    places: NDArray[np.int64]
+    places: Places
     totals: Points
     points: Points
-    maxima: Points
+    patterns: NDArray[np.uint8]
 
 
 def weights_for(kind: str, params: Params) -> tuple[float, ...]:
@@ -75,115 +64,14 @@ def weights_for(kind: str, params: Params) -> tuple[float, ...]:
     return tuple(float(chosen[name]) for name in FACTORS)
 
 
-def build_terms(table: Table, appetite: Appetite) -> Terms:
-    """The columns of all offerings, once per run."""
-    offerings = table.offerings
-    return Terms(
-        rate=np.array([rate_after_subsidy(offering) for offering in offerings]),
-        days=np.array([_number(offering, "days_to_decide") for offering in offerings]),
-        party_row=np.array([appetite.rows[offering.party] for offering in offerings], dtype=np.int64),
-        has_text=np.array([bool(offering.text.strip()) for offering in offerings], dtype=np.bool_),
-    )
-
-
-def _number(offering: OfferingCase, name: str) -> float:
-    value = offering.facts.get(name)
-    return float("nan") if value is None or isinstance(value, str | frozenset) else float(value)
-
-
-def rate_after_subsidy(offering: OfferingCase) -> float:
-    """The middle of the offered rates, in percent a year, less the share of interest that is paid back."""
-    rates = [rate for name in ("rate_min", "rate_max") if (rate := _number(offering, name)) == rate]
-    subsidy = _number(offering, "subsidy")
-    return sum(rates) / len(rates) * (1.0 - (subsidy if subsidy == subsidy else 0.0)) if rates else float("nan")
-
-
-def score(
-    standing: Standing, table: Table, terms: Terms, appetite: Appetite, index: TextIndex, weights: tuple[float, ...]
-) -> Scored:
-    """Score all eligible offerings of a need; equal scores stand in order of their keys."""
-    need, places = standing.need, standing.eligible()
-    shares = np.column_stack(
-        [
-            _slack(standing, places),
-            _appetite(need, terms, appetite, places),
-            _cost(need, terms.rate[places]),
-            SLOW_DAYS / (SLOW_DAYS + np.maximum(terms.days[places], 0.0)),
-            _completeness(standing, table, places),
-            _wishes(need, table, places),
-            _text(need, terms, index, places),
-        ]
-    )
-    maxima = _maxima(~np.isnan(shares), weights)
-    points = np.floor(np.nan_to_num(shares) * maxima + 0.5).astype(np.int64)
-    totals = points.sum(axis=1)
-    order = np.lexsort((places, -totals))
-    return Scored(places[order], totals[order], points[order], maxima[order])
-
-
-def _slack(standing: Standing, places: NDArray[np.int64]) -> Floats:
-    """How far inside the numeric rules the need stands; the tightest one counts most."""
-    least, total, measured = np.ones(len(places)), np.zeros(len(places)), np.zeros(len(places))
-    for answer in standing.answers.values():
-        if answer.least is not None and answer.total is not None and answer.measured is not None:
-            least = np.minimum(least, answer.least[places])
-            total += answer.total[places]
-            measured += answer.measured[places]
-    mean = np.divide(total, measured, out=np.full(len(places), np.nan), where=measured > 0)
-    slack: Floats = LEAST_SHARE * least + (1.0 - LEAST_SHARE) * mean
-    return slack
-
-
-def _appetite(need: NeedCase, terms: Terms, appetite: Appetite, places: NDArray[np.int64]) -> Floats:
-    """The party's own history; absent where none of the eligible parties has any."""
-    rows = terms.party_row[places]
-    if not appetite.known[rows].any():
-        return np.full(len(places), np.nan)
-    return appetites(appetite, need.traits)[rows]
-
-
-def _cost(need: NeedCase, rate: Floats) -> Floats:
-    """The yearly rate against the lowest of the eligible offers and, in equal parts, against the firm's own limit."""
-    known = rate[~np.isnan(rate)]
-    lowest = float(known.min()) if len(known) else 0.0
-    against_others: Floats = np.clip(1.0 - (rate - lowest) / DEAR_BY, 0.0, 1.0)
-    limit = need.facts.get("need.max_rate")
-    if not isinstance(limit, int | float) or limit <= 0:
-        return against_others
-    within_limit: Floats = np.clip(1.0 - rate / limit, 0.0, 1.0)
-    return (against_others + within_limit) / 2.0
-
-
-def _completeness(standing: Standing, table: Table, places: NDArray[np.int64]) -> Floats:
-    """The share of the offering's rules that could be answered; all of none."""
-    return 1.0 - standing.unknowns[places] / np.maximum(table.rule_count[places], 1)
-
-
-def _wishes(need: NeedCase, table: Table, places: NDArray[np.int64]) -> Floats:
-    """Whether the firm named this party; absent where it named nobody."""
-    if not need.wishes:
-        return np.full(len(places), np.nan)
-    return np.array([float(table.offerings[place].party in need.wishes) for place in places])
-
-
-def _text(need: NeedCase, terms: Terms, index: TextIndex, places: NDArray[np.int64]) -> Floats:
-    """How alike the two texts are; absent where either side wrote nothing."""
-    if not need.text.strip() or not terms.has_text[places].any():
-        return np.full(len(places), np.nan)
-    cosine = similarity(index, need.text)[places]
-    alike: Floats = cosine / (cosine + LIKE_TEXT)
-    return np.where(terms.has_text[places], alike, np.nan)
-
-
-def _maxima(present: Mask, weights: tuple[float, ...]) -> Points:
-    """The maxima of every pair: the weights of its present factors, divided to add up to 100 points exactly."""
-    maxima = np.zeros(present.shape, dtype=np.int64)
-    patterns, which = np.unique(present, axis=0, return_inverse=True)
-    for number, pattern in enumerate(patterns):
-        maxima[which.reshape(-1) == number] = divide(
-            tuple(w if here else 0.0 for w, here in zip(weights, pattern, strict=True))
-        )
-    return maxima
+@cache
+def maxima_table(weights: tuple[float, ...]) -> Points:
+    """The maxima of the factors, in thousandths, for every pattern of present factors."""
+    patterns = range(1 << len(FACTORS))
+    rows = [divide(tuple(w if pattern >> n & 1 else 0.0 for n, w in enumerate(weights))) for pattern in patterns]
+    table = np.array(rows, dtype=np.int32)
+    table.flags.writeable = False
+    return table
 
 
 def divide(weights: tuple[float, ...]) -> tuple[int, ...]:
@@ -197,3 +85,111 @@ def divide(weights: tuple[float, ...]) -> tuple[int, ...]:
     for place in by_remainder[: WHOLE - sum(floors)]:
         floors[place] += 1
     return tuple(floors)
+
+
+def score(terms: Terms, shard: Shard, row: int, places: Places, unknowns: NDArray[np.int32]) -> Scored:
+    """Score the eligible offerings of the need in a row of a shard; equal scores stand in order of their keys.
+    `unknowns` are the open rules of each."""
+    shares = np.column_stack(
+        [
+            _slack(terms.measures, shard.measured[row], places),
+            _appetite(terms, shard, row, places),
+            _cost(terms.rate[places], float(shard.limit[row])),
+            terms.speed[places],
+            1.0 - unknowns / np.maximum(terms.rule_count[places], 1),
+            _wishes(terms, shard, row, places),
+            _text(terms, shard, row, places),
+        ]
+    )
+    present = ~np.isnan(shares)
+    patterns = (present @ BITS).astype(np.uint8)
+    maxima = shard.maxima[shard.kind[row]][patterns]
+    points = np.floor(np.where(present, shares, 0.0) * maxima + 0.5).astype(np.int32)
+    totals = points.sum(axis=1, dtype=np.int32)
+    order = np.lexsort((places, -totals))
+    return Scored(places[order], totals[order], points[order], patterns[order])
+
+
+def room(value: Floats, low: Floats, high: Floats) -> Floats:
+    """How far inside its bounds a value is, as a share that needs no unit: 0 on a bound, full at twice the lower or
+    half the upper one, and where there is none."""
+    return np.minimum(_inside(value - low, low, value), _inside(high - value, high, value))
+
+
+def _inside(distance: Floats, bound: Floats, value: Floats) -> Floats:
+    scale = np.maximum(np.abs(bound), np.abs(value))
+    share = np.ones_like(distance)
+    np.divide(2.0 * distance, scale, out=share, where=np.isfinite(bound) & (scale > 0))
+    share[np.isfinite(bound) & (scale == 0)] = 0.0
+    return np.clip(share, 0.0, 1.0)
+
+
+def spread(start: Places, rows: Places) -> tuple[Places, Places]:
+    """The entries of some rows of a table laid end to end, and for each the place of its row among `rows`."""
+    lengths = start[rows + 1] - start[rows]
+    of = np.repeat(np.arange(len(rows)), lengths)
+    return np.arange(len(of)) - np.repeat(np.cumsum(lengths) - lengths - start[rows], lengths), of
+
+
+def _slack(measures: Measures, figures: Floats, places: Places) -> Floats:
+    """How far inside the numeric rules the need stands; the tightest one counts most."""
+    entries, of = spread(measures.start, places)
+    values = figures[measures.column[entries]]
+    known = ~np.isnan(values)
+    entries, of, values = entries[known], of[known], values[known]
+    rooms = room(values, measures.low[entries], measures.high[entries])
+    least = np.ones(len(places))
+    np.minimum.at(least, of, rooms)
+    total = np.bincount(of, weights=rooms, minlength=len(places))
+    measured = np.bincount(of, minlength=len(places))
+    mean = np.divide(total, measured, out=np.full(len(places), np.nan), where=measured > 0)
+    slack: Floats = LEAST_SHARE * least + (1.0 - LEAST_SHARE) * mean
+    return slack
+
+
+def _appetite(terms: Terms, shard: Shard, row: int, places: Places) -> Floats:
+    """The party's own history; absent where none of the eligible parties has any."""
+    parties = terms.party_row[places]
+    if not terms.known[parties].any():
+        return np.full(len(places), np.nan)
+    found = np.zeros(len(terms.known))
+    for number in shard.histories[shard.history_start[row] : shard.history_start[row + 1]]:
+        part = slice(terms.history_start[number], terms.history_start[number + 1])
+        found[terms.history_party[part]] += terms.history_weight[part]
+    positive = np.maximum(found, 0.0)
+    share: Floats = positive / (positive + terms.halfway)
+    return share[parties]
+
+
+def _cost(rate: Floats, limit: float) -> Floats:
+    """The yearly rate against the lowest of the eligible offers and, in equal parts, against the firm's own limit."""
+    known = rate[~np.isnan(rate)]
+    lowest = float(known.min()) if len(known) else 0.0
+    against_others: Floats = np.clip(1.0 - (rate - lowest) / DEAR_BY, 0.0, 1.0)
+    if not limit > 0:
+        return against_others
+    within_limit: Floats = np.clip(1.0 - rate / limit, 0.0, 1.0)
+    return (against_others + within_limit) / 2.0
+
+
+def _wishes(terms: Terms, shard: Shard, row: int, places: Places) -> Floats:
+    """Whether the firm named this party; absent where it named nobody."""
+    if not shard.wishing[row]:
+        return np.full(len(places), np.nan)
+    named = shard.wished[shard.wish_start[row] : shard.wish_start[row + 1]]
+    return np.isin(terms.party_row[places], named).astype(np.float64)
+
+
+def _text(terms: Terms, shard: Shard, row: int, places: Places) -> Floats:
+    """How alike the two texts are; absent where either side wrote nothing."""
+    has_text: Mask = terms.has_text[places]
+    if not shard.has_text[row] or not has_text.any():
+        return np.full(len(places), np.nan)
+    part = slice(shard.query_start[row], shard.query_start[row + 1])
+    weights = np.zeros(terms.vocabulary)
+    weights[shard.query_ids[part]] = shard.query_weights[part]
+    entries, of = spread(terms.text_start, places)
+    parts = terms.text_weights[entries] * weights[terms.text_ids[entries]]
+    cosine = np.minimum(np.bincount(of, weights=parts, minlength=len(places)), 1.0)
+    alike: Floats = cosine / (cosine + LIKE_TEXT)
+    return np.where(has_text, alike, np.nan)

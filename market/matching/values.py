@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from market.matching.facts import Value
-from market.matching.rules import Range, Rule, Verdict
+from market.matching.conditions import Rule, Verdict
+from market.matching.facts import Range, Value
 
 Traits = tuple[tuple[str, str], ...]
 """What a deal or a need is like, as (trait, value): ("province", "31"), ("section", "I"), ("amount", "3") …"""
@@ -89,7 +89,7 @@ class Params:
 
 @dataclass(frozen=True, slots=True)
 class RuleResult:
-    """How one rule answered for one need, with the fact it looked at."""
+    """How one rule answered for one need, with the fact it looked at; a composite has the answers of its parts."""
 
     key: str
     fact: str
@@ -97,6 +97,7 @@ class RuleResult:
     value: Value | Range
     actual: Value
     verdict: Verdict
+    parts: "tuple[RuleResult, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)

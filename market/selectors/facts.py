@@ -1,8 +1,8 @@
 """What the engine may know of firms, needs and offerings, read from the rows as plain values.
 
 Every reader answers a dictionary of the vocabulary in ``market.matching.facts``: numbers as float (yuan, months,
-percent), codes and choices as text, lists as frozenset; a fact that nobody has given is None, which no rule counts
-against the firm.
+percent), codes and choices as text, lists as frozenset, dates as ordinal days, ranges as two bounds; a fact that
+nobody has given is None, which no rule counts against the firm.
 """
 
 import datetime as dt
@@ -15,6 +15,7 @@ from market.models import Need, Offering
 from market.selectors.need_terms import terms_of
 
 Facts = dict[str, Any]
+Bound = float | None
 
 NEED_RELATIONS = ("organisation__profile", "financing", "cooperation", "talent", "space", "policy", "legal", "scenario")
 NEED_PREFETCH = ("organisation__profile__years", "organisation__profile__certificates")
@@ -24,6 +25,16 @@ OFFERING_RELATIONS = ("organisation", "loan", "equity", "capability", "space_ter
 def number(value: Decimal | int | None) -> float | None:
     """A stored number as the engine takes it."""
     return None if value is None else float(value)
+
+
+def span(low: Decimal | None, high: Decimal | None) -> tuple[Bound, Bound] | None:
+    """Two stored bounds as the engine takes a range; None when neither was given."""
+    return None if low is None and high is None else (number(low), number(high))
+
+
+def day(value: dt.date | None) -> int | None:
+    """A stored date as the engine takes it: its ordinal day."""
+    return None if value is None else value.toordinal()
 
 
 def months_between(start: dt.date, end: dt.date) -> int:
@@ -64,6 +75,7 @@ def _profile_facts(profile: EnterpriseProfile, on: dt.date) -> Facts:
     patents = (profile.invention_patents, profile.utility_patents, profile.software_copyrights)
     return {
         "firm.age_months": months_between(profile.established_on, on) if profile.established_on else None,
+        "firm.established": day(profile.established_on),
         "firm.registered_capital": number(profile.registered_capital),
         "firm.industry": profile.industry or None,
         "firm.staff": number(profile.staff),
@@ -124,18 +136,29 @@ def _cooperation(terms: Any) -> Facts:
 def _space(terms: Any) -> Facts:
     return {
         "need.area_sqm": number(terms.area_min if terms.area_min is not None else terms.area_max),
+        "need.area": span(terms.area_min, terms.area_max),
+        "need.wanted_by": day(terms.move_in_on),
         "need.rent_max": number(terms.rent_max),
         "need.region": terms.region or None,
     }
+
+
+def _talent(terms: Any) -> Facts:
+    return {"need.headcount": number(terms.headcount), "need.salary": span(terms.salary_min, terms.salary_max)}
+
+
+def _legal(terms: Any) -> Facts:
+    return {"need.budget": number(terms.budget), "need.wanted_by": day(terms.needed_by)}
 
 
 _TERMS_FACTS: dict[str, Any] = {
     NeedKind.FINANCING: _financing,
     NeedKind.COOPERATION: _cooperation,
     NeedKind.SPACE: _space,
-    NeedKind.TALENT: lambda terms: {"need.headcount": number(terms.headcount)},
+    NeedKind.TALENT: _talent,
     NeedKind.POLICY: lambda terms: {"need.budget": number(terms.investment)},
-    NeedKind.LEGAL: lambda terms: {"need.budget": number(terms.budget)},
+    NeedKind.LEGAL: _legal,
+    NeedKind.SCENARIO: lambda terms: {"need.trial_months": terms.trial_months},
 }
 
 

@@ -20,7 +20,7 @@ from accounts.errors import Invalid
 from events.models import MarketEvent
 from market.matching import engine
 from market.matching.data import advice_to_data, market_from_data, market_to_data, pair_to_data, params_from_data
-from market.matching.rules import Rule, RuleError, parse_rules, rule_to_data
+from market.matching.rules import Rule, RuleError, parse_rules, rule_to_data, walk
 from market.matching.values import Deal, Market, NeedCase, OfferingCase
 from market.models import Need, Offering
 from market.selectors.deals import PastDeal, days_to_decide, past_deals
@@ -77,10 +77,11 @@ def check_criteria(criteria: Any) -> list[Data]:
 def _check_words(rules: Sequence[Rule]) -> None:
     """Values of facts whose words are ours (certificates, fields), not the engine's."""
     for position, rule in enumerate(rules):
-        known = VOCABULARY.get(rule.fact)
-        used = rule.value if isinstance(rule.value, frozenset) else {rule.value}
-        if known is not None and not used <= known:
-            raise RuleError(position, "choice", f"{rule.fact} has no such value")
+        for leaf in walk(rule):
+            known = VOCABULARY.get(leaf.fact)
+            used = leaf.value if isinstance(leaf.value, frozenset) else {leaf.value}
+            if known is not None and not used <= known:
+                raise RuleError(position, "choice", f"{leaf.fact} has no such value")
 
 
 def check_params(params: Data) -> Data:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from market.matching.facts import FACTS, check_facts
-from market.models import CooperationTerms, Need, Offering, SpaceTerms
+from market.models import CooperationTerms, LegalTerms, Need, Offering, ScenarioTerms, SpaceTerms, TalentTerms
 from market.selectors.facts import firm_facts, months_between, need_facts, offering_facts
 from market.selectors.offer_rules import offering_rules
 from market.selectors.texts import need_text, offering_text
@@ -47,6 +47,7 @@ def test_facts_of_a_firm_on_a_day() -> None:
         "firm.region": "310107",
         "firm.field": "industry",
         "firm.age_months": 120,
+        "firm.established": dt.date(2014, 5, 1).toordinal(),
         "firm.registered_capital": None,
         "firm.industry": "I65",
         "firm.staff": 50.0,
@@ -113,6 +114,25 @@ def test_facts_of_a_financing_need() -> None:
         "need.renewal": None,
         "need.revolving": None,
     }
+
+
+def _with_terms(kind: str, model: type, **terms: object) -> dict[str, object]:
+    need = build.need(build.firm(), kind=kind)
+    model.objects.create(need=need, **terms)
+    return need_facts(Need.objects.get(pk=need.pk))
+
+
+@pytest.mark.django_db
+def test_bounds_are_ranges_and_dates_are_days() -> None:
+    space = _with_terms("space", SpaceTerms, area_min=Decimal(200), area_max=Decimal(500), move_in_on=DAY)
+    assert (space["need.area"], space["need.area_sqm"]) == ((200.0, 500.0), 200.0)
+    assert space["need.wanted_by"] == DAY.toordinal()
+    talent = _with_terms("talent", TalentTerms, headcount=2, salary_min=Decimal(300_000))
+    assert (talent["need.headcount"], talent["need.salary"]) == (2.0, (300_000.0, None))
+    assert _with_terms("talent", TalentTerms, headcount=1)["need.salary"] is None
+    legal = _with_terms("legal", LegalTerms, needed_by=DAY, budget=Decimal(5))
+    assert (legal["need.budget"], legal["need.wanted_by"]) == (5.0, DAY.toordinal())
+    assert _with_terms("scenario", ScenarioTerms, trial_months=6)["need.trial_months"] == 6
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 """What rules, verdicts, factors and advice read like in Chinese."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -52,12 +53,72 @@ SENTENCES = [
     (rule("firm.clean_record", "is", True), "无失信记录"),
     (rule("need.first_loan", "is", True), "首贷"),
     (rule("need.guarantees", "any_of", ["credit", "ip_pledge"]), "担保方式含信用、知识产权质押之一"),
+    (rule("firm.debt_ratio", "lt", 70), "资产负债率低于 70 %"),
+    (rule("firm.staff", "gt", 10), "职工人数高于 10 人"),
+    (rule("need.area", "overlaps", [200, 500]), "面积范围与 200 ㎡至 500 ㎡有重叠"),
+    (rule("need.area", "overlaps", [200, None]), "面积范围可达 200 ㎡以上"),
+    (rule("need.area", "overlaps", [None, 500]), "面积范围可低至 500 ㎡"),
+    (rule("need.area", "within", [200, 500]), "面积范围在 200 ㎡至 500 ㎡以内"),
+    (rule("need.area", "within", [None, 500]), "面积范围不高于 500 ㎡"),
+    (rule("firm.established", "before", "2024-01-31"), "成立日期早于 2024年1月31日"),
+    (rule("firm.established", "after", "2024-01-31"), "成立日期晚于 2024年1月31日"),
+    (rule("firm.established", "months_ago_ge", 24), "成立日期距今已满 2 年"),
+    (rule("firm.established", "months_ago_le", 30), "成立日期距今不超过 2 年 6 个月"),
+    (rule("need.wanted_by", "months_ahead_ge", 3), "希望时间距今至少 3 个月"),
+    (rule("need.wanted_by", "months_ahead_le", 12), "希望时间在 1 年以内"),
 ]
 
 
 @pytest.mark.parametrize(("data", "text"), SENTENCES)
 def test_a_rule_is_a_sentence(data: dict[str, Any], text: str) -> None:
     assert rule_sentence(data) == text
+
+
+AGE, TECH = rule("firm.age_months", "ge", 24), rule("firm.certificates", "any_of", ["high_tech"])
+ABROAD = {"op": "not", "parts": [rule("firm.region", "in", ["310107"])]}
+COMPOSITES = [
+    ({"key": "k", "op": "any", "parts": [AGE, TECH]}, "满足任一：成立满 2 年；资质含高新技术企业"),
+    ({"key": "k", "op": "all", "parts": [AGE, TECH]}, "同时满足：成立满 2 年；资质含高新技术企业"),
+    ({"key": "k", **ABROAD}, "不属于：注册地为普陀区"),
+    (
+        {"key": "k", "op": "any", "parts": [AGE, {"op": "all", "parts": [TECH, ABROAD]}]},
+        "满足任一：成立满 2 年；（同时满足：资质含高新技术企业；（不属于：注册地为普陀区））",
+    ),
+]
+
+
+@pytest.mark.parametrize(("data", "text"), COMPOSITES)
+def test_a_composite_is_told_with_its_parts(data: dict[str, Any], text: str) -> None:
+    assert rule_sentence(data) == text
+
+
+def either(verdict: str, *parts: dict[str, Any]) -> dict[str, Any]:
+    return {"key": "k", "fact": "", "op": "any", "value": None, "actual": None, "verdict": verdict, "parts": parts}
+
+
+YOUNG = result("firm.age_months", "ge", 24, 10, "fail")
+DEBTS = result("firm.debt_ratio", "le", 50, 70, "fail")
+NO_AGE = result("firm.age_months", "ge", 24, None, "unknown")
+EITHER = [
+    (either("pass", YOUNG, DEBTS | {"actual": 40, "verdict": "pass"}), "满足任一：成立满 2 年；资产负债率不高于 50 %"),
+    (
+        either("fail", YOUNG, DEBTS),
+        "成立 10 个月、资产负债率 70 %，要求满足任一：成立满 2 年；资产负债率不高于 50 %",
+    ),
+    (either("unknown", NO_AGE, DEBTS), "成立未填"),
+]
+
+
+@pytest.mark.parametrize(("data", "text"), EITHER)
+def test_the_verdict_of_a_composite_tells_what_decided(data: dict[str, Any], text: str) -> None:
+    assert verdict_sentence(data) == text
+
+
+def test_a_composite_does_not_tell_hidden_facts() -> None:
+    asked = "满足任一：成立满 2 年；资产负债率不高于 50 %"
+    assert verdict_sentence(EITHER[1][0], {"firm.debt_ratio"}) == f"成立 10 个月，要求{asked}"
+    assert verdict_sentence(EITHER[1][0], {"firm.debt_ratio", "firm.age_months"}) == asked
+    assert [view["text"] for view in rule_views([EITHER[2][0]])] == ["成立未填"]
 
 
 VERDICTS = [
@@ -72,6 +133,15 @@ VERDICTS = [
     (
         result("need.amount", "between", [5e6, 5e7], 35_000_000, "pass"),
         "金额 3,500 万元，在 500 万元至 5,000 万元之间",
+    ),
+    (
+        result("need.area", "overlaps", [200, 500], [600, 900], "fail"),
+        "面积范围 600 ㎡至 900 ㎡，须与 200 ㎡至 500 ㎡有重叠",
+    ),
+    (result("need.area", "within", [200, None], [300, None], "pass"), "面积范围 300 ㎡以上，不低于 200 ㎡"),
+    (
+        result("firm.established", "months_ago_ge", 24, dt.date(2024, 5, 1).toordinal(), "fail"),
+        "成立日期 2024年5月1日，须距今已满 2 年",
     ),
 ]
 
@@ -108,6 +178,7 @@ CHANGES = [
     ({"fact": "need.guarantees", "from": ["credit"], "to": ["credit", "ip_pledge"]}, "担保方式增加知识产权质押"),
     ({"fact": "need.guarantees", "from": ["credit", "pledge"], "to": ["credit"]}, "担保方式去掉质押"),
     ({"fact": "need.revolving", "from": False, "to": True}, "改为随借随还"),
+    ({"fact": "need.area", "from": [600, 900], "to": [500, 900]}, "面积范围由 600 ㎡至 900 ㎡改为 500 ㎡至 900 ㎡"),
     ({"fact": "need.max_rate", "from": None, "to": 3.5}, "改为可接受利率上限 3.5 %"),
 ]
 

@@ -1,13 +1,14 @@
 """Small markets for the engine's tests, by hand and by Hypothesis."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
 
 from market.matching.engine import prepare, score_needs
 from market.matching.facts import FACTS, Value
-from market.matching.rules import Rule, parse_rules
+from market.matching.rules import OPS, Rule, parse_rules
 from market.matching.values import Deal, Market, NeedCase, NeedResult, OfferingCase, Params
 
 AS_OF = 740_000
@@ -58,7 +59,10 @@ VALUES: Mapping[str, st.SearchStrategy[Any]] = {
     "need.financing_type": st.sampled_from(["debt", "equity", "lease"]),
     "need.revolving": st.booleans(),
     "need.first_loan": st.booleans(),
+    "need.area": st.sampled_from([(100, 300), (200.5, None), (None, 400), (500, 500), (250, 600)]),
+    "need.wanted_by": st.integers(AS_OF - 70, AS_OF + 400),
     "firm.age_months": st.integers(0, 60),
+    "firm.established": st.integers(AS_OF - 1200, AS_OF + 40),
     "firm.profit": st.integers(-3, 3),
     "firm.region": st.sampled_from(["310107", "310104", "320500"]),
     "firm.industry": st.sampled_from(["I65", "I64", "C39"]),
@@ -68,29 +72,47 @@ VALUES: Mapping[str, st.SearchStrategy[Any]] = {
 """A few values of facts of every type."""
 
 PREFIXES = {"firm.region": ["31", "3101", "310107", "32"], "firm.industry": ["I", "I65", "C"]}
+DAYS = st.integers(AS_OF - 1000, AS_OF + 300).map(lambda day: date.fromordinal(day).isoformat())
 
 
 @st.composite
-def a_rule(draw: st.DrawFn, key: str) -> dict[str, Any]:
+def a_comparison(draw: st.DrawFn) -> dict[str, Any]:
+    """A comparison of any fact, as it stands in a composite."""
     fact = draw(st.sampled_from(sorted(VALUES)))
     kind = FACTS[fact].type
     values = st.sampled_from(PREFIXES[fact]) if fact in PREFIXES else VALUES[fact]
-    if kind == "number":
-        op = draw(st.sampled_from(["ge", "le", "between"]))
-        pair = sorted([draw(values), draw(values)])
-        return {"key": key, "fact": fact, "op": op, "value": pair if op == "between" else pair[0]}
-    if kind == "bool":
-        return {"key": key, "fact": fact, "op": "is", "value": draw(values)}
-    if kind == "set":
-        words = sorted(draw(VALUES[fact].filter(bool)))
-        return {"key": key, "fact": fact, "op": draw(st.sampled_from(["any_of", "all_of", "none_of"])), "value": words}
-    words = draw(st.lists(values, min_size=1, max_size=3))
-    return {"key": key, "fact": fact, "op": draw(st.sampled_from(["in", "not_in"])), "value": words}
+    op = draw(st.sampled_from(OPS[kind]))
+    value: Any
+    if kind == "date":
+        value = draw(DAYS) if op in ("before", "after") else draw(st.integers(0, 40))
+    elif kind == "range":
+        value = list(draw(values))
+    elif op == "between":
+        value = sorted([draw(values), draw(values)])
+    elif kind == "set":
+        value = sorted(draw(VALUES[fact].filter(bool)))
+    elif op == "is" or kind == "number":
+        value = draw(values)
+    else:
+        value = draw(st.lists(values, min_size=1, max_size=3))
+    return {"fact": fact, "op": op, "value": value}
+
+
+def a_condition(depth: int = 2) -> st.SearchStrategy[dict[str, Any]]:
+    """A comparison, or a composite of some."""
+    parts = a_comparison() if depth == 1 else a_condition(depth - 1)
+    several = st.lists(parts, min_size=1, max_size=3)
+    return st.one_of(
+        a_comparison(),
+        st.builds(lambda op, parts: {"op": op, "parts": parts}, st.sampled_from(["all", "any"]), several),
+        st.builds(lambda part: {"op": "not", "parts": [part]}, parts),
+    )
 
 
 @st.composite
 def some_rules(draw: st.DrawFn, most: int = 4) -> tuple[Rule, ...]:
-    return parse_rules([draw(a_rule(f"r{number}")) for number in range(draw(st.integers(0, most)))])
+    kinds = st.one_of(a_comparison(), a_comparison(), a_condition())
+    return parse_rules([{"key": f"r{number}", **draw(kinds)} for number in range(draw(st.integers(0, most)))])
 
 
 def some_facts() -> st.SearchStrategy[dict[str, Value]]:

@@ -8,15 +8,15 @@ from market.matching.eligibility import build_table, stand
 from market.matching.facts import Value
 from market.matching.rules import Verdict, evaluate
 from market.matching.values import Market, OfferingCase
-from tests.matching.build import market, need, offering, scored, some_facts, some_market, some_rules
+from tests.matching.build import AS_OF, market, need, offering, scored, some_facts, some_market, some_rules
 
 
 @given(st.lists(some_rules(), min_size=1, max_size=5), some_facts())
 def test_summed_answers_equal_the_rules_one_by_one(lists: list[tuple], facts: dict[str, Value]) -> None:
     cases = [OfferingCase(f"o{n}", "loan", f"b{n}", {}, rules, 1) for n, rules in enumerate(lists)]
-    standing = stand(build_table(cases), need(facts=facts), frozenset())
+    standing = stand(build_table(cases, AS_OF), need(facts=facts), frozenset())
     for place, case in enumerate(cases):
-        verdicts = [evaluate(rule, facts) for rule in case.rules]
+        verdicts = [evaluate(rule, facts, AS_OF) for rule in case.rules]
         assert standing.fails[place] == verdicts.count(Verdict.FAIL)
         assert standing.unknowns[place] == verdicts.count(Verdict.UNKNOWN)
 
@@ -32,7 +32,7 @@ def test_eligible_is_a_kind_asked_for_not_excluded_not_met_and_no_rule_failed(ch
             and offered.party != case.firm
             and not {offered.key, offered.party} & case.excluded
             and (case.key, offered.key) not in chosen.open_pairs
-            and all(evaluate(rule, case.facts) is not Verdict.FAIL for rule in offered.rules)
+            and all(evaluate(rule, case.facts, AS_OF) is not Verdict.FAIL for rule in offered.rules)
         }
         assert {pair.offering for pair in results[case.key].pairs} == expected
         assert results[case.key].eligible_count == len(expected)
@@ -68,7 +68,7 @@ def test_moving_a_bound_outwards_never_removes_a_pair(relaxed: tuple) -> None:
 
 def test_what_is_remembered_about_a_fact_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("market.matching.eligibility.REMEMBERED", 2)
-    table = build_table([offering("o1", ("need.amount", "ge", 5))])
+    table = build_table([offering("o1", ("need.amount", "ge", 5))], AS_OF)
     for amount in range(20):
         standing = stand(table, need(facts={"need.amount": amount}), frozenset())
         assert (standing.fails[0] == 1) == (amount < 5)
@@ -77,4 +77,4 @@ def test_what_is_remembered_about_a_fact_stays_bounded(monkeypatch: pytest.Monke
 
 def test_two_offerings_with_one_key_are_an_error() -> None:
     with pytest.raises(ValueError, match="same key"):
-        build_table([offering("o1"), offering("o1")])
+        build_table([offering("o1"), offering("o1")], AS_OF)

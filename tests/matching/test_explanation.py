@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from market.matching.explanation import repairs
 from market.matching.facts import FACTS, Effort, Value
+from market.matching.repairs import repairs
 from market.matching.rules import Verdict, evaluate
 from market.matching.values import Advice, Change, Market, NearMiss, Suggestion
 from tests.matching.build import AS_OF, market, need, offering, one, rule, scored, some_market
@@ -43,11 +43,11 @@ def test_each_near_miss_fails_once_or_twice_and_its_changes_admit_it(chosen: Mar
         facts = next(case.facts for case in chosen.needs if case.key == key)
         for miss in result.advice.near_misses:
             case = next(case for case in chosen.offerings if case.key == miss.offering)
-            failed = [rule.key for rule in case.rules if evaluate(rule, facts) is Verdict.FAIL]
+            failed = [rule.key for rule in case.rules if evaluate(rule, facts, AS_OF) is Verdict.FAIL]
             assert [result.key for result in miss.failed] == failed
             assert 1 <= len(failed) <= 2
             changed = {**facts} | {change.fact: change.to for change in miss.changes}
-            assert not miss.changes or all(evaluate(rule, changed) is not Verdict.FAIL for rule in case.rules)
+            assert not miss.changes or all(evaluate(rule, changed, AS_OF) is not Verdict.FAIL for rule in case.rules)
             assert all(FACTS[change.fact].change is not Effort.FIXED for change in miss.changes)
 
 
@@ -172,6 +172,6 @@ def test_repairs_are_the_nearest_values_that_pass(
     fact: str, op: str, value: Any, actual: Value, expected: tuple[Value, ...]
 ) -> None:
     failed = rule(fact, op, value)
-    assert evaluate(failed, {fact: actual}) is Verdict.FAIL
-    assert repairs(failed, actual) == expected
-    assert all(evaluate(failed, {fact: repaired}) is Verdict.PASS for repaired in expected)
+    assert evaluate(failed, {fact: actual}, AS_OF) is Verdict.FAIL
+    assert repairs((failed, True), actual, AS_OF) == expected
+    assert all(evaluate(failed, {fact: repaired}, AS_OF) is Verdict.PASS for repaired in expected)
