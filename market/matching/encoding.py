@@ -10,7 +10,8 @@ from market.matching.appetite import Appetite
 from market.matching.eligibility import Floats, Mask, Places, Table, barred, starts
 from market.matching.facts import Value
 from market.matching.histories import Histories, ids
-from market.matching.text import TextIndex, _weigh, grams
+from market.matching.text import TextIndex
+from market.matching.text import encode as encode_texts
 from market.matching.values import NeedCase
 
 Rows = NDArray[np.int32]
@@ -61,7 +62,7 @@ def encode(sources: Sources, needs: Sequence[NeedCase], maxima: Mapping[str, NDA
     barred_start, barred_places = _runs([_barred(table, need, sources.met) for need in needs])
     rows = sources.appetite.rows
     wish_start, wished = _runs([sorted(rows[party] for party in need.wishes if party in rows) for need in needs])
-    cases = [_weigh(grams(need.text), sources.index.ids, sources.index.idf) for need in needs]
+    queries = encode_texts(sources.index, [need.text for need in needs])
     history_start, histories = _runs([ids(sources.histories, need.traits) for need in needs])
     return Shard(
         size=len(needs),
@@ -81,9 +82,9 @@ def encode(sources: Sources, needs: Sequence[NeedCase], maxima: Mapping[str, NDA
         wish_start=wish_start,
         wished=wished,
         has_text=np.array([bool(need.text.strip()) for need in needs], dtype=np.bool_),
-        query_start=starts([len(numbers) for numbers, _ in cases]),
-        query_ids=np.array([number for numbers, _ in cases for number in numbers], dtype=np.int32),
-        query_weights=np.array([weight for _, weights in cases for weight in weights], dtype=np.float64),
+        query_start=queries.start,
+        query_ids=queries.ids,
+        query_weights=queries.weights,
         history_start=history_start,
         histories=histories,
     )

@@ -16,7 +16,7 @@ from market.matching.histories import Histories, compile_histories
 from market.matching.reasons import Background, factors, lowest_rate, unknown_facts
 from market.matching.score import FACTORS, MILLI, Scored, maxima_table, score, weights_for
 from market.matching.terms import Terms, build_terms
-from market.matching.text import TextIndex, bag, build_index, grams
+from market.matching.text import TextIndex, build_index
 from market.matching.values import Assigned, Market, NeedCase, NeedResult, Pair, Params
 
 ENGINE_VERSION = "2"
@@ -117,7 +117,7 @@ def _pairs(prepared: Prepared, standing: Standing, scored: Scored, maxima: NDArr
         appetite=prepared.appetite,
         alike=alike(prepared.appetite, need.traits),
         index=prepared.index,
-        words=bag(grams(need.text)),
+        text=need.text,
         lowest_rate=lowest_rate(prepared.terms, scored.places.tolist()),
     )
     pairs: list[Pair] = []

@@ -11,7 +11,7 @@ from market.matching.eligibility import Standing, Table
 from market.matching.facts import FACTS, FactType, Value
 from market.matching.score import FACTORS, MILLI, room
 from market.matching.terms import Terms, rate_after_subsidy
-from market.matching.text import Bag, TextIndex, shared_terms
+from market.matching.text import TextIndex, shared_terms
 from market.matching.values import Factor, NeedCase, OfferingCase, Pair
 
 Figures = dict[str, Value]
@@ -26,7 +26,7 @@ class Background:
     appetite: Appetite
     alike: Alike
     index: TextIndex
-    words: Bag
+    text: str
     lowest_rate: float | None
 
 
@@ -93,7 +93,7 @@ def _wishes(background: Background, offering: OfferingCase) -> Figures:
 
 
 def _text(background: Background, offering: OfferingCase) -> Figures:
-    return {"terms": shared_terms(background.index, background.words, background.table.position[offering.key])}
+    return {"terms": shared_terms(background.index, background.text, background.table.position[offering.key])}
 
 
 _FIGURES: Mapping[str, Callable[[Background, OfferingCase], Figures]] = {

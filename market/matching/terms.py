@@ -50,7 +50,7 @@ def build_terms(table: Table, appetite: Appetite, histories: Histories, index: T
         rule_count=np.array([len(offering.rules) for offering in offerings], dtype=np.int32),
         measures=table.measures,
         has_text=np.array([bool(offering.text.strip()) for offering in offerings], dtype=np.bool_),
-        vocabulary=len(index.idf),
+        vocabulary=len(index.value),
         text_start=start,
         text_ids=ids,
         text_weights=weights,
@@ -67,7 +67,7 @@ def _by_offering(index: TextIndex, size: int) -> tuple[Places, NDArray[np.int32]
     ids = np.repeat(np.arange(len(index.start) - 1, dtype=np.int32), np.diff(index.start))
     order = np.argsort(index.rows, kind="stable")
     start = np.searchsorted(index.rows[order], np.arange(size + 1))
-    return start, ids[order], index.weights[order]
+    return start, ids[order], index.weights[order].astype(np.float64)
 
 
 def _number(offering: OfferingCase, name: str) -> float:
