@@ -3,8 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
+from market.matching.bits import FACT_ORDER
 from market.matching.facts import FACTS, FactType, Range, Value
+from market.matching.output import Ranking
 from market.matching.rules import parse_rules, rule_to_data
+from market.matching.score import MILLI
 from market.matching.values import (
     Advice,
     Change,
@@ -169,6 +174,27 @@ def pair_to_data(pair: Pair) -> Data:
         ],
         "unknown": list(pair.unknown),
         "absent": list(pair.absent),
+    }
+
+
+def ranking_to_data(ranking: Ranking) -> Data:
+    """The pairs of a ranking as columns of equal length, need after need and best first: keys, score, rank (from 1),
+    points by factor (null where a factor is absent, in the order of FACTORS) and the missing facts that rules wait for.
+    """
+    rows, ranks = np.nonzero(ranking.place >= 0)
+    pattern = ranking.pattern[rows, ranks]
+    maxima = ranking.maxima[ranking.kind[rows], pattern]
+    points = (ranking.points[rows, ranks] / MILLI).astype(object)
+    points[maxima == 0] = None
+    masks, which = np.unique(ranking.unknown[rows, ranks], return_inverse=True)
+    names = [[fact for bit, fact in enumerate(FACT_ORDER) if mask >> bit & 1] for mask in masks.tolist()]
+    return {
+        "need": np.array(ranking.needs, dtype=object)[rows].tolist(),
+        "offering": np.array(ranking.offerings, dtype=object)[ranking.place[rows, ranks]].tolist(),
+        "score": (ranking.total[rows, ranks] / MILLI).tolist(),
+        "rank": (ranks + 1).tolist(),
+        "points": points.tolist(),
+        "unknown": [names[number] for number in which.tolist()],
     }
 
 

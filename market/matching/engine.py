@@ -8,11 +8,14 @@ from numpy.typing import NDArray
 
 from market.matching import assignment
 from market.matching.appetite import Appetite, alike, build_appetite
+from market.matching.bits import Bits, build_bits, classify
 from market.matching.eligibility import Standing, Table, build_table, stand
 from market.matching.encoding import Sources, encode
 from market.matching.explanation import advise, rule_results
 from market.matching.facts import check_facts
 from market.matching.histories import Histories, compile_histories
+from market.matching.output import Ranking
+from market.matching.ranking import rank_shard
 from market.matching.reasons import Background, factors, lowest_rate, unknown_facts
 from market.matching.score import FACTORS, MILLI, Scored, maxima_table, score, weights_for
 from market.matching.terms import Terms, build_terms
@@ -32,6 +35,7 @@ class Prepared:
     needs: Mapping[str, NeedCase]
     met: Mapping[str, frozenset[str]]
     table: Table
+    bits: Bits
     terms: Terms
     appetite: Appetite
     histories: Histories
@@ -66,10 +70,25 @@ def prepare(market: Market, params: Params) -> Prepared:
         needs=needs,
         met={key: frozenset(offerings) for key, offerings in met.items()},
         table=table,
+        bits=build_bits(table),
         terms=build_terms(table, appetite, histories, index),
         appetite=appetite,
         histories=histories,
         index=index,
+    )
+
+
+def rank(prepared: Prepared, needs: Sequence[NeedCase], compiled: bool | None = None) -> Ranking:
+    """The best `params.top` offerings of each need as columns, with points by factor, how many are eligible and what
+    the rules cost the offerings. The compiled kernel and the numpy path (`compiled`; None chooses by size) give the
+    same answer to the bit, and no need's answer depends on the others."""
+    for need in needs:
+        check_facts(need.key, need.facts)
+    shard = encode(prepared.sources(), needs, _maxima(prepared, needs))
+    classes = classify(prepared.bits, needs)
+    keys = [need.key for need in needs]
+    return rank_shard(
+        prepared.table, prepared.bits, classes, prepared.terms, shard, keys, prepared.params.top, compiled
     )
 
 
