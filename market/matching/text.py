@@ -13,11 +13,14 @@ rows, by which everything was chosen / on the odd rows; `benchmarks/text_match.p
     … with lengths weighted 1, 0.8, 0.2                 0.662 / 0.666
     … without single Latin letters and figures          0.669 / 0.671    (in use)
 
-Brought nothing on top, or less than 0.002 on the odd rows: BM25 with the same weights (0.647 / 0.666 at its best),
-other powers of rarity, pivoted lengths, pairs of letters with gaps, 4-grams, weights fitted to length and rarity, the
-first sentences counted more, each keyword answered by itself (it helps plain n-grams by 0.01, these not), words cut
-by jieba as a second field, expansion by n-grams that go together (PMI), by the best answers (Rocchio) or by LSA.
-Weights learned for each n-gram from 500 accepted pairs lost on the other 500 or moved nothing: there are none.
+Left out, as bringing less than 0.005 on the even rows at the stage where they were tried, or losing as much on titles
+against the same abstracts: BM25 with the same weights (0.647 / 0.666 at its best), other powers of rarity, pivoted
+lengths, pairs of letters with gaps, 4-grams, earlier sentences counted more, each keyword answered by itself (it helps
+plain n-grams by 0.01, these not), expansion by n-grams that occur together, by the best answers or by LSA. Weights
+fitted to classes of length and rarity only confirmed those above. Words cut by jieba as a second field gained 0.012 on
+the even rows and lost 0.004 on the odd ones: no reason for a dependency, and the one choice in which the odd rows had a
+say. Weights for each n-gram, fitted to the 500 even pairs, lost on the odd ones or moved nothing: accepted pairs teach
+this factor nothing.
 """
 
 import math
@@ -32,6 +35,7 @@ from market.matching.text_grams import (
     Counted,
     Floats,
     Integers,
+    Letters,
     Rows,
     alphabet,
     by_count,
@@ -75,25 +79,59 @@ class Queries:
     weights: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The postings of one length of n-gram, before each text has length 1; `having` is how many texts have each."""
+
+    grams: Integers
+    value: Floats
+    having: Integers
+    rows: Rows
+    weights: NDArray[np.float32]
+
+
 def build_index(texts: Sequence[str]) -> TextIndex:
     """Index the offerings' texts once per run; the row of a text is its place in the sequence."""
     folded, size = tuple(fold(text) for text in texts), len(texts)
+    known, found = _read(folded)
+    squares = np.zeros(size)
+    parts = [
+        _part(count_pairs(*grams(found, known, length), size), weight, squares)
+        for length, weight in enumerate(LENGTH_WEIGHTS, start=1)
+    ]
+    rows = np.concatenate([part.rows for part in parts])
+    weights = np.concatenate([part.weights for part in parts])
+    weights /= np.sqrt(squares).astype(np.float32)[rows]
+    return TextIndex(
+        texts=folded,
+        alphabet=known,
+        vocabulary=np.concatenate([part.grams for part in parts]),
+        value=np.concatenate([part.value for part in parts]),
+        start=_starts(np.concatenate([part.having for part in parts])),
+        rows=rows,
+        weights=weights,
+        size=size,
+    )
+
+
+def _read(folded: Sequence[str]) -> tuple[NDArray[np.uint32], Letters]:
+    """The alphabet of some texts and their letters in it."""
     codes = code_points(folded)
     known = alphabet(codes)
-    found = letters(folded, codes, known)
-    squares = np.zeros(size)
-    parts = []
-    for length, weight in enumerate(LENGTH_WEIGHTS, start=1):
-        counted = count_pairs(*grams(found, known, length), size)
-        firsts = run_starts(counted.first)
-        having = np.diff(firsts)
-        value = weight * by_count(having, lambda number: _rarity(number, size))
-        weights = by_count(counted.counts, _saturated) * np.repeat(value, having)
-        squares += np.bincount(counted.second, weights=weights * weights, minlength=size)
-        parts.append((counted.first[firsts[:-1]], value, having, counted.second, weights.astype(np.float32)))
-    vocabulary, value, having, rows, posted = (np.concatenate(part) for part in zip(*parts, strict=True))
-    posted /= np.sqrt(squares).astype(np.float32)[rows]
-    return TextIndex(folded, known, vocabulary, value, _starts(having), rows, posted, size)
+    return known, letters(folded, codes, known)
+
+
+def _part(counted: Counted, weight: float, squares: Floats) -> _Part:
+    """The postings of the n-grams of one length; the square of each weight is added to those of its text."""
+    firsts, size = run_starts(counted.first), len(squares)
+    having = np.diff(firsts)
+    value = weight * by_count(having, lambda number: _rarity(number, size))
+    weights = by_count(counted.counts, _saturated)
+    weights *= np.repeat(value, having)
+    posted = weights.astype(np.float32)
+    weights *= weights
+    squares += np.bincount(counted.second, weights=weights, minlength=size)
+    return _Part(counted.first[firsts[:-1]], value, having, counted.second, posted)
 
 
 def _rarity(having: int, size: int) -> float:

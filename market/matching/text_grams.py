@@ -32,7 +32,7 @@ class Counted:
 
     first: Integers
     second: Rows
-    counts: Integers
+    counts: Rows
 
 
 def fold(text: str) -> str:
@@ -79,20 +79,26 @@ def grams(found: Letters, known: NDArray[np.uint32], length: int) -> tuple[Integ
 
 
 def count_pairs(first: Integers, second: Rows, bound: int) -> Counted:
-    """Sort and count pairs, say of n-gram and text; every second number is below the bound."""
+    """Sort and count pairs, say of n-gram and text; every second number is below the bound. `first` is used up: its
+    memory takes the sorted pairs."""
     shift = bound.bit_length()
     if int(first.max(initial=0)).bit_length() + shift < 64:
-        pairs = (first << shift) | second
-        pairs.sort()
-        starts = np.flatnonzero(_changes(pairs))
-        firsts = pairs[starts]
-        return Counted(
-            firsts >> shift, (firsts & ((1 << shift) - 1)).astype(np.int32), np.diff(starts, append=len(pairs))
-        )
+        first <<= shift
+        first |= second
+        first.sort()
+        starts = np.flatnonzero(_changes(first))
+        pairs = first[starts]
+        second = (pairs & ((1 << shift) - 1)).astype(np.int32)
+        pairs >>= shift
+        return Counted(pairs, second, _lengths(starts, len(first)))
     order = np.lexsort((second, first))  # so large an alphabet that a pair does not fit into one integer
     first, second = first[order], second[order]
     starts = np.flatnonzero(_changes(first) | _changes(second))
-    return Counted(first[starts], second[starts], np.diff(starts, append=len(first)))
+    return Counted(first[starts], second[starts], _lengths(starts, len(first)))
+
+
+def _lengths(starts: Integers, end: int) -> Rows:
+    return np.diff(starts, append=end).astype(np.int32)
 
 
 def run_starts(ordered: Integers) -> Integers:
@@ -107,7 +113,7 @@ def _changes(numbers: Integers | Rows) -> NDArray[np.bool_]:
     return changes
 
 
-def by_count(counts: Integers, value: Callable[[int], float]) -> Floats:
+def by_count(counts: Integers | Rows, value: Callable[[int], float]) -> Floats:
     """A figure that depends on a count only, worked out once a count with Python's own arithmetic.
 
     The vectorised logarithm may differ in the last bit from one processor to the next.
