@@ -15,7 +15,7 @@ from django.db.models import Model
 
 APPS = ("accounts", "events", "market")  # from the ground up: an arrow points from a later one to an earlier one
 PURE = ("market.matching", "market.policies", "events.scheduling")
-PURE_LIBRARIES = {"numpy", "scipy", "ortools"}
+PURE_LIBRARIES = {"numba", "numpy", "scipy", "ortools"}
 CLOCKS_AND_CHANCE = {"time", "random", "secrets", "uuid", "os", "socket", "subprocess", "threading", "multiprocessing"}
 FACES = r"(forms|filters|views|urls|admin|templatetags)"
 MAX_FILE_LINES = 500
