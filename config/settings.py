@@ -261,6 +261,12 @@ LOGGING = {
 
 # --- Matching runs ------------------------------------------------------------------------------------------------
 
-MATCH_CHUNK = int(environment.text("MATCH_CHUNK", "50"))  # needs scored and stored in one step
+# Needs ranked and stored in one step: a step takes well under a second, so that updates of single needs get between.
+MATCH_CHUNK = int(
+    environment.text("MATCH_CHUNK", "500" if DATABASES["default"]["ENGINE"].endswith("postgresql") else "50")
+)
+MATCH_SLICE_SECONDS = 0.5  # how long a worker goes on with a run before it lets other work get between
+MATCH_TICKETS = int(environment.text("MATCH_TICKETS", "2"))  # workers that work on one run at a time
+MATCH_REASONS_NEEDS = 5000  # larger runs store points only; reasons are worked out when somebody opens a pair
 MATCH_STALE_SECONDS = int(environment.text("MATCH_STALE_SECONDS", "60"))  # silence after which a run is taken over
 MATCH_ATTEMPTS = 5

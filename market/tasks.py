@@ -7,8 +7,8 @@ from market.services import clocks, needs, run_execution
 
 @shared_task(acks_late=True, reject_on_worker_lost=True)
 def run_matching(run_id: int) -> bool:
-    """Carry a matching run to its end; harmless when called twice."""
-    return run_execution.execute_run(run_id)
+    """Work on a matching run for a while and hand it on; harmless when called twice."""
+    return run_execution.take_ticket(run_id)
 
 
 @shared_task

@@ -27,6 +27,7 @@ from market.querysets import LIVE_NEED_STATUSES
 from market.selectors.matches import current_advice_for_need, current_matches_for_need
 from market.selectors.needs import TERMS, offering_names, pairs_of
 from market.services import needs
+from market.services.explanations import explain_advice, explain_matches
 from market.wording import advice_view
 
 WAITING_FIRST = Case(When(status=NeedStatus.SUBMITTED, then=Value(0)), default=Value(1))
@@ -141,15 +142,15 @@ class NeedAdmin(DecisionsMixin, DeskAdmin):
     def page_of(self, request: HttpRequest, row: Need) -> dict[str, Any]:
         """All that the need says, its files, its pairs, what matching found, and what was done with it."""
         matches = current_matches_for_need(row)
-        advice = current_advice_for_need(row)
+        advice = explain_advice(current_advice_for_need(row))
         return {
             "sheet": sheet(row),
             "figure": need_figure(row),
             "files": row.attachments.select_related("uploaded_by").all(),
             "introductions": pairs_of(row),
-            "matches": [pair_view(match) for match in matches[:5]],
+            "matches": [pair_view(match) for match in explain_matches(matches[:5])],
             "match_count": len(matches),
-            "advice": advice_view(advice.data, offering_names(advised(advice))) if advice else None,
+            "advice": advice_view(advice.data or {}, offering_names(advised(advice))) if advice else None,
             "run": advice.run_id if advice else None,
             "history": history_of(row),
             "edit_url": page_of_party("market:need", row.pk),

@@ -9,6 +9,7 @@ from market.factor_texts import factor_views
 from market.models import Match, MatchRun, NeedAdvice
 from market.selectors.needs import offering_names
 from market.selectors.runs import NeedResult
+from market.services.explanations import explain_advice, explain_matches
 from market.wording import advice_view, rule_views, rules_summary
 
 PAIRS_AT_FIRST = 3
@@ -17,6 +18,10 @@ PAIRS_AT_FIRST = 3
 
 def need_views(results: Sequence[NeedResult], *, whole: bool) -> list[dict[str, Any]]:
     """Each need with its pairs; a need that nothing fits with the advice what would open something."""
+    for result in results:
+        explain_matches(_first(result.pairs, whole))
+        if whole or not result.pairs:
+            explain_advice(result.advice)
     names = offering_names({key for result in results for key in advised(result.advice)})
     return [
         {

@@ -1,6 +1,6 @@
 """A market as JSON-safe data, to be frozen in storage and read back as the same market; results as data to store."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -71,13 +71,18 @@ def market_from_data(data: Data) -> Market:
     """The market that `market_to_data` wrote."""
     return Market(
         as_of=data["as_of"],
-        needs=tuple(_need_in(item) for item in data["needs"]),
+        needs=needs_from_data(data["needs"]),
         offerings=tuple(_offering_in(item) for item in data["offerings"]),
         deals=tuple(Deal(party, on, result, _traits_in(traits)) for party, on, result, traits in data["deals"]),
         open_pairs=frozenset((need, offering) for need, offering in data["open_pairs"]),
         pinned=frozenset((need, offering) for need, offering in data["pinned"]),
         appetite=Coefficients(**data["appetite"]) if data["appetite"] else None,
     )
+
+
+def needs_from_data(items: Sequence[Data]) -> tuple[NeedCase, ...]:
+    """The needs of a market that `market_to_data` wrote."""
+    return tuple(_need_in(item) for item in items)
 
 
 def _coefficients_out(appetite: Coefficients | None) -> Data | None:

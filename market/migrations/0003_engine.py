@@ -114,6 +114,7 @@ class Migration(migrations.Migration):
                 ('data', models.BinaryField(null=True)),
                 ('snapshot_hash', models.CharField(blank=True, max_length=64)),
                 ('result_hash', models.CharField(blank=True, max_length=64)),
+                ('costs', models.BinaryField(null=True)),
                 ('stats', models.JSONField(default=dict)),
                 ('done_at', models.DateTimeField(blank=True, null=True)),
             ],
@@ -147,6 +148,11 @@ class Migration(migrations.Migration):
             model_name='match',
             name='unknown',
             field=models.JSONField(default=list, verbose_name='missing facts'),
+        ),
+        migrations.AddField(
+            model_name='runsnapshot',
+            name='digest',
+            field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AddField(
             model_name='matchrun',

@@ -96,6 +96,7 @@ class RunSnapshot(models.Model):
 
     run = models.OneToOneField(MatchRun, on_delete=models.CASCADE, related_name="snapshot")
     data = models.BinaryField()
+    digest = models.CharField(max_length=64, blank=True)
 
     def __str__(self) -> str:
         return str(self.run)
@@ -116,6 +117,7 @@ class RunShard(models.Model):
     data = models.BinaryField(null=True)
     snapshot_hash = models.CharField(max_length=64, blank=True)
     result_hash = models.CharField(max_length=64, blank=True)
+    costs = models.BinaryField(null=True)
     stats = models.JSONField(default=dict)
     done_at = models.DateTimeField(null=True, blank=True)
 

@@ -181,9 +181,8 @@ def matches_of(needs: Sequence[Any]) -> dict[int, Match]:
     return Match.objects.select_related("offering").in_bulk(wanted) if wanted else {}
 
 
-def near_miss_of(need: Need, organisation: Organisation) -> dict[str, Any] | None:
-    """The party's own offering that just misses the need, by the advice of the run in force."""
-    advice = NeedAdvice.objects.in_force().filter(need=need, run__event=need.event_id).first()
+def near_miss_of(advice: NeedAdvice | None, organisation: Organisation) -> dict[str, Any] | None:
+    """The party's own offering that just misses the need that the advice is for."""
     misses = (advice.data or {}).get("near_misses", []) if advice else []
     keys = {miss["offering"] for miss in misses}
     own = {

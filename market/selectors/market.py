@@ -1,32 +1,27 @@
 """The needs of an edition as a matching run sees them, with what is already under way."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
 from events.models import MarketEvent
-from market.enums import OPEN_STATES, NeedKind, State
-from market.models import CooperationTerms, FinancingTerms, Introduction, Need
-from market.querysets import NeedQuerySet
+from market.enums import OPEN_STATES, Instruction, NeedKind, State
+from market.models import CooperationTerms, FinancingTerms, Introduction, Need, PairInstruction
 from market.selectors.facts import NEED_PREFETCH, NEED_RELATIONS
 
 TAKEN_STATES = (*(state for state in OPEN_STATES if state != State.PROPOSED), State.DRAWN, State.AGREED)
 """A party has claimed the lead, or has answered the need: a new run leaves these pairs and their places alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Places already taken by pairs that are being worked on or that have answered the need."""
-
-    needs: dict[int, int]
-    offerings: dict[int, int]
+def live_need_ids(event: MarketEvent) -> list[int]:
+    """Live needs of the edition, in a fixed order."""
+    return list(Need.objects.live().filter(event=event).order_by("pk").values_list("pk", flat=True))
 
 
-def needs_of_event(event: MarketEvent) -> NeedQuerySet:
-    """Live needs of the edition with all that the engine reads, in a fixed order and constant queries."""
-    rows = Need.objects.live().filter(event=event).select_related("organisation", *NEED_RELATIONS)
-    return rows.prefetch_related(*NEED_PREFETCH).order_by("pk")
+def needs_to_match(need_ids: Sequence[int]) -> list[Need]:
+    """These needs with all that the engine reads, in the order of their keys and constant queries."""
+    rows = Need.objects.filter(pk__in=need_ids).select_related("organisation", *NEED_RELATIONS)
+    return list(rows.prefetch_related(*NEED_PREFETCH).order_by("pk"))
 
 
 def held_pairs(event: MarketEvent) -> set[tuple[int, int]]:
@@ -35,13 +30,21 @@ def held_pairs(event: MarketEvent) -> set[tuple[int, int]]:
     return set(rows.values_list("need_id", "provider_id"))
 
 
-def capacities_held(needs: Sequence[Need]) -> Held:
-    """How many places of each need, and of each offering at these needs' editions, are taken."""
-    working = Introduction.objects.filter(state__in=TAKEN_STATES)
-    by_need = working.filter(need__in=[need.pk for need in needs][:1]) if len(needs) == 1 else working
-    events = {need.event_id for need in needs}
-    taken = working.filter(event__in=events, offering__isnull=False)
-    return Held(_counts(by_need, "need_id"), _counts(taken, "offering_id"))
+def need_places_held(needs: Sequence[Need]) -> dict[int, int]:
+    """How many places of each of these needs are taken."""
+    return _counts(Introduction.objects.filter(state__in=TAKEN_STATES, need__in=_keys(needs)), "need_id")
+
+
+def offering_places_held(event_ids: Sequence[int]) -> dict[int, int]:
+    """How many places of each offering are taken at these editions."""
+    rows = Introduction.objects.filter(state__in=TAKEN_STATES, event__in=event_ids, offering__isnull=False)
+    return _counts(rows, "offering_id")
+
+
+def pinned_pairs(event: MarketEvent) -> list[tuple[int, int]]:
+    """(need, offering) that the organiser wants introduced in any case."""
+    rows = PairInstruction.objects.filter(need__event=event, instruction=Instruction.PIN, ended_at__isnull=True)
+    return sorted(rows.values_list("need_id", "offering_id"))
 
 
 def _counts(rows: "Iterable[Introduction]", name: str) -> dict[int, int]:
@@ -49,32 +52,34 @@ def _counts(rows: "Iterable[Introduction]", name: str) -> dict[int, int]:
 
 
 def excluded_providers(needs: Sequence[Need]) -> dict[int, frozenset[int]]:
-    """Need → parties it must not be proposed to again: they declined, or a claimed pair ended without a result."""
+    """Need → parties it must not be proposed to: they declined, a claimed pair ended without a result, or the organiser
+    has ruled it out.
+    """
     ended = Q(state=State.DECLINED) | Q(state__in=[State.WITHDRAWN, State.LAPSED], claimed_at__isnull=False)
-    return _grouped(Introduction.objects.filter(ended).values_list("need_id", "provider_id"), needs)
+    met = Introduction.objects.filter(ended, need__in=_keys(needs)).values_list("need_id", "provider_id")
+    ruled_out = PairInstruction.objects.filter(
+        need__in=_keys(needs), instruction=Instruction.EXCLUDE, ended_at__isnull=True
+    ).values_list("need_id", "provider_id")
+    return _grouped([*met, *ruled_out])
 
 
 def wishes_of(needs: Sequence[Need]) -> dict[int, frozenset[int]]:
     """Need → parties that the firm named."""
-    lenders = FinancingTerms.intended_lenders.through.objects.values_list("financingterms__need_id", "organisation_id")
-    partners = CooperationTerms.intended_partners.through.objects.values_list(
-        "cooperationterms__need_id", "organisation_id"
-    )
     financing = [need for need in needs if need.kind == NeedKind.FINANCING]
     cooperation = [need for need in needs if need.kind == NeedKind.COOPERATION]
-    return _grouped(lenders, financing, "financingterms__need_id") | _grouped(
-        partners, cooperation, "cooperationterms__need_id"
+    lenders = FinancingTerms.intended_lenders.through.objects.filter(financingterms__need__in=_keys(financing))
+    partners = CooperationTerms.intended_partners.through.objects.filter(cooperationterms__need__in=_keys(cooperation))
+    return _grouped(lenders.values_list("financingterms__need_id", "organisation_id")) | _grouped(
+        partners.values_list("cooperationterms__need_id", "organisation_id")
     )
 
 
-def _grouped(
-    rows: "Iterable[tuple[int, int]]", needs: Sequence[Need], name: str = "need_id"
-) -> dict[int, frozenset[int]]:
-    wanted = {need.pk for need in needs}
-    if len(needs) == 1:
-        rows = rows.filter(**{name: needs[0].pk})  # type: ignore[attr-defined]
+def _keys(needs: Sequence[Need]) -> list[int]:
+    return [need.pk for need in needs]
+
+
+def _grouped(rows: "Iterable[tuple[int, int]]") -> dict[int, frozenset[int]]:
     groups: dict[int, set[int]] = {}
     for need_id, party_id in rows:
-        if need_id in wanted:
-            groups.setdefault(need_id, set()).add(party_id)
+        groups.setdefault(need_id, set()).add(party_id)
     return {need_id: frozenset(parties) for need_id, parties in groups.items()}

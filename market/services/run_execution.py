@@ -1,195 +1,193 @@
-"""Working on a matching run: whoever holds the lease computes; a worker that dies loses the lease and nothing else.
+"""Working on a matching run: tickets, shards and leases. A worker that dies loses one shard and nothing else.
 
-A run is a row with a lease and a heartbeat. The worker freezes the market once, scores the needs in small chunks
-(each stored in one transaction that first checks the lease), then assigns. A run whose heartbeat is old is taken up
-by the next worker where it was left, over the same snapshot, so that the result is the one an undisturbed run
-gives.
+A run is planned once: the shelf is frozen, the needs are cut into shards. A ticket is a message "somebody work on this
+run": it takes one waiting shard after another for a short while and then hands itself on, so that other work gets
+between. Each shard is one transaction: its rows are stored, or nothing is. Whoever finds all shards done finishes the
+run, once. What is in the hands of a worker that has gone silent is put back by the sweep; a shard that is taken up
+again gives the same rows, because everything it may know is frozen.
 """
 
-import datetime as dt
 import logging
+import time
 import uuid
-from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Greatest
 
 from accounts import audit, clock
-from market.enums import RunStatus
-from market.models import Match, MatchRun, NeedAdvice, RunSnapshot
-from market.services import snapshots
+from market.enums import RunStatus, ShardStatus
+from market.models import Match, MatchRun, NeedAdvice, RunShard, RunSnapshot
+from market.selectors.appetite_models import model_in_use
+from market.selectors.market import live_need_ids
+from market.services import run_finish, run_rows, snapshots
 from market.services.queueing import enqueue_run
+from market.services.run_leases import LeaseLost, fail, stale_before
+from market.services.run_shelves import shelf_of
 
 log = logging.getLogger(__name__)
 
 
-class LeaseLost(Exception):
-    """Another worker has taken the run over, or the organiser has stopped it."""
+def take_ticket(run_id: int) -> bool:
+    """Work on the run for a slice of time, then hand the ticket on while shards wait. A run that has just been planned
+    gets the other tickets too. False when there was nothing to do.
+    """
+    until = time.monotonic() + settings.MATCH_SLICE_SECONDS
+    worked = False
+    while work_on(run_id):
+        if not worked and settings.MATCH_TICKETS > 1 and _just_planned(run_id):
+            for _number in range(settings.MATCH_TICKETS - 1):
+                enqueue_run(run_id)
+        worked = True
+        if time.monotonic() > until:
+            enqueue_run(run_id)
+            break
+    return worked
 
 
 def execute_run(run_id: int) -> bool:
-    """Carry a run to its end. False when there is nothing to do: finished, stopped, or in the hands of a living
-    worker.
+    """Carry a run to its end in this process. False when there is nothing to do: finished, stopped, or in the hands of
+    living workers.
     """
-    lease = acquire(run_id)
-    if lease is None:
-        return False
+    worked = False
+    while work_on(run_id):
+        worked = True
+    return worked
+
+
+def work_on(run_id: int) -> bool:
+    """One step: plan the run, work on one shard, or finish. False when nothing is left for this worker."""
     try:
-        work = _open_snapshot(run_id, lease)
-        for chunk in _chunks(_missing(run_id, work.need_ids()), settings.MATCH_CHUNK):
-            _store(run_id, lease, work.score(chunk))
-        _finish(run_id, lease, work)
+        if plan(run_id):
+            return True
+        shard = acquire(run_id)
+        if shard is not None:
+            _work(shard)
+            return True
+        return run_finish.finish(run_id)
     except LeaseLost:
-        log.info("run %s: another worker has it now", run_id)
+        log.info("run %s: another worker has it now, or it was stopped", run_id)
         return False
     except Exception as error:
-        _fail(run_id, lease, error)
+        fail(run_id, error)
         raise
+
+
+def _just_planned(run_id: int) -> bool:
+    return not RunShard.objects.filter(run=run_id).exclude(status=ShardStatus.WAITING).exists()
+
+
+@transaction.atomic
+def plan(run_id: int) -> bool:
+    """Freeze the shelf and cut the needs into shards, once. False when the run has been planned or stopped."""
+    run = MatchRun.objects.select_for_update(of=("self",)).select_related("event").get(pk=run_id)
+    if run.status != RunStatus.QUEUED:
+        return False
+    now = clock.now()
+    run.as_of = run.as_of or now
+    frozen = snapshots.freeze_shelf(run.event, run.params, run.as_of)
+    RunSnapshot.objects.create(run=run, data=frozen.blob, digest=frozen.digest)
+    needs, size = live_need_ids(run.event), settings.MATCH_CHUNK
+    RunShard.objects.bulk_create(
+        RunShard(run=run, number=number, need_ids=needs[start : start + size])
+        for number, start in enumerate(range(0, len(needs), size))
+    )
+    run.status, run.started_at, run.heartbeat_at, run.attempts = RunStatus.RUNNING, now, now, 1
+    run.snapshot_hash, run.total, run.model = frozen.digest, len(needs), model_in_use()
+    run.engine_version = snapshots.engine_version()
+    run.save()
+    audit.record(by=None, verb="run.start", subject=run, attempt=1)
     return True
 
 
-def stale_before() -> dt.datetime:
-    """Heartbeats and queue times older than this belong to a worker or a message that is gone."""
-    return clock.now() - dt.timedelta(seconds=settings.MATCH_STALE_SECONDS)
+@transaction.atomic
+def acquire(run_id: int) -> RunShard | None:
+    """Take a waiting shard of a running run; None when there is none. A shard that has been tried too often ends the
+    run.
+    """
+    run = MatchRun.objects.get(pk=run_id)
+    if run.status != RunStatus.RUNNING:
+        return None
+    waiting = RunShard.objects.filter(run=run, status=ShardStatus.WAITING).order_by("number")
+    shard = waiting.select_for_update(skip_locked=True).first()
+    if shard is None:
+        return None
+    if shard.attempts >= settings.MATCH_ATTEMPTS:
+        raise RuntimeError(f"part {shard.number} was given up after {shard.attempts} attempts")
+    shard.status, shard.lease, shard.heartbeat_at = ShardStatus.WORKING, uuid.uuid4().hex, clock.now()
+    shard.attempts += 1
+    shard.save(update_fields=["status", "lease", "heartbeat_at", "attempts"])
+    if shard.attempts > 1:
+        MatchRun.objects.filter(pk=run_id).update(attempts=Greatest("attempts", shard.attempts))
+        audit.record(by=None, verb="run.start", subject=run, attempt=shard.attempts)
+    return shard
+
+
+def _work(shard: RunShard) -> None:
+    """Freeze the needs of the shard at its first attempt, rank them, and store what was found."""
+    began = time.perf_counter()
+    shelf = shelf_of(shard.run_id)
+    if shard.data is None:
+        _freeze(shard)
+    cases = snapshots.open_needs(bytes(shard.data or b""))
+    read = time.perf_counter()
+    ranked = shelf.rank(cases)
+    reasons: run_rows.Reasons = {}
+    if MatchRun.objects.values_list("total", flat=True).get(pk=shard.run_id) <= settings.MATCH_REASONS_NEEDS:
+        reasons = {int(case.key): shelf.explain(case) for case in cases}
+    computed = time.perf_counter()
+    seconds = {"reading": read - began, "engine": computed - read}
+    _store(shard, ranked, reasons, seconds)
+
+
+@transaction.atomic
+def _freeze(shard: RunShard) -> None:
+    run = MatchRun.objects.get(pk=shard.run_id)
+    frozen = snapshots.freeze_needs(shard.need_ids, clock.as_local_date(run.as_of))  # type: ignore[arg-type]
+    held = RunShard.objects.filter(pk=shard.pk, lease=shard.lease, status=ShardStatus.WORKING)
+    if not held.update(data=frozen.blob, snapshot_hash=frozen.digest, heartbeat_at=clock.now()):
+        raise LeaseLost
+    shard.data, shard.snapshot_hash = frozen.blob, frozen.digest
+
+
+@transaction.atomic
+def _store(shard: RunShard, ranked: snapshots.Ranked, reasons: run_rows.Reasons, seconds: dict[str, float]) -> None:
+    """All rows of the shard, its hash and the progress of the run, or nothing; LeaseLost when somebody else has it."""
+    began = time.perf_counter()
+    row = RunShard.objects.select_for_update().get(pk=shard.pk)
+    if row.lease != shard.lease or row.status != ShardStatus.WORKING:
+        raise LeaseLost
+    run_rows.insert(Match, run_rows.pair_rows(shard.run_id, ranked, reasons))
+    run_rows.insert(NeedAdvice, run_rows.advice_rows(shard.run_id, ranked, reasons))
+    row.status, row.done_at, row.lease, row.costs = ShardStatus.DONE, clock.now(), "", ranked.costs
+    row.result_hash = run_rows.digest(run_rows.lines(ranked))
+    row.stats = _stats(ranked, seconds | {"writing": time.perf_counter() - began})
+    row.save(update_fields=["status", "done_at", "lease", "costs", "result_hash", "stats"])
+    running = MatchRun.objects.filter(pk=shard.run_id, status=RunStatus.RUNNING)
+    if not running.update(done=F("done") + len(ranked.needs), heartbeat_at=clock.now()):
+        raise LeaseLost
+
+
+def _stats(ranked: snapshots.Ranked, seconds: dict[str, float]) -> dict[str, Any]:
+    return {
+        "needs": len(ranked.needs),
+        "needs_with_offer": sum(count > 0 for count in ranked.eligible),
+        "eligible": sum(ranked.eligible),
+        "pairs": len(ranked.pairs["need"]),
+        "seconds": {name: round(value, 4) for name, value in seconds.items()},
+    }
 
 
 def sweep_stale_runs() -> int:
-    """Hand runs that nobody works on to a worker again (a killed worker, a lost message, a broker that was away)."""
-    old = stale_before()
-    lost = Q(status=RunStatus.RUNNING, heartbeat_at__lt=old) | Q(status=RunStatus.QUEUED, queued_at__lt=old)
-    return sum(enqueue_run(pk) for pk in MatchRun.objects.filter(lost).values_list("pk", flat=True))
-
-
-@transaction.atomic
-def acquire(run_id: int) -> str | None:
-    """Take the lease of a queued run, or of a running one whose worker has gone silent; None when somebody else has
-    it.
+    """Hand runs that nobody works on to a worker again (a killed worker, a lost message, a broker that was away), and
+    put back the shards of workers that have gone silent. The answer is how many runs were handed over.
     """
-    run = MatchRun.objects.select_for_update().get(pk=run_id)
-    alive = run.status == RunStatus.RUNNING and run.heartbeat_at is not None and run.heartbeat_at >= stale_before()
-    if alive or run.status not in (RunStatus.QUEUED, RunStatus.RUNNING):
-        return None
-    now = clock.now()
-    if run.attempts >= settings.MATCH_ATTEMPTS:
-        run.status, run.finished_at, run.error = RunStatus.FAILED, now, "too many attempts"
-        run.save(update_fields=["status", "finished_at", "error"])
-        return None
-    run.status, run.lease, run.heartbeat_at = RunStatus.RUNNING, uuid.uuid4().hex, now
-    run.started_at = run.started_at or now
-    run.attempts += 1
-    run.save(update_fields=["status", "lease", "heartbeat_at", "started_at", "attempts"])
-    audit.record(by=None, verb="run.start", subject=run, attempt=run.attempts)
-    return run.lease
-
-
-def _held(run_id: int, lease: str) -> MatchRun:
-    """The run, locked; LeaseLost unless it is still ours."""
-    run = MatchRun.objects.select_for_update().select_related("event").get(pk=run_id)
-    if run.lease != lease or run.status != RunStatus.RUNNING:
-        raise LeaseLost
-    return run
-
-
-def _open_snapshot(run_id: int, lease: str) -> snapshots.Work:
-    """Freeze the market at the first attempt; later attempts open what the first one froze."""
-    stored = RunSnapshot.objects.filter(run_id=run_id).values_list("data", flat=True).first()
-    if stored is None:
-        stored = _freeze(run_id, lease)
-    work = snapshots.Work(bytes(stored))
-    _beat(run_id, lease)
-    return work
-
-
-@transaction.atomic
-def _freeze(run_id: int, lease: str) -> bytes:
-    run = _held(run_id, lease)
-    run.as_of = run.as_of or clock.now()
-    frozen = snapshots.freeze(run.event, run.params, run.as_of)
-    RunSnapshot.objects.create(run=run, data=frozen.blob)
-    run.snapshot_hash, run.total, run.engine_version = frozen.digest, frozen.total, snapshots.engine_version()
-    run.heartbeat_at = clock.now()
-    run.save(update_fields=["as_of", "snapshot_hash", "total", "engine_version", "heartbeat_at"])
-    return frozen.blob
-
-
-@transaction.atomic
-def _beat(run_id: int, lease: str) -> None:
-    run = _held(run_id, lease)
-    run.heartbeat_at = clock.now()
-    run.save(update_fields=["heartbeat_at"])
-
-
-def _missing(run_id: int, need_ids: Sequence[int]) -> list[int]:
-    """Needs whose result an earlier attempt has not stored yet."""
-    done = set(NeedAdvice.objects.filter(run_id=run_id).values_list("need_id", flat=True))
-    return [pk for pk in need_ids if pk not in done]
-
-
-def _chunks(need_ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
-    return (need_ids[start : start + size] for start in range(0, len(need_ids), size))
-
-
-@transaction.atomic
-def _store(run_id: int, lease: str, results: Sequence[snapshots.Scored]) -> None:
-    """One chunk: all its rows, the progress and the heartbeat, or nothing."""
-    run = _held(run_id, lease)
-    Match.objects.bulk_create([_match(run_id, pair) for result in results for pair in result.pairs], batch_size=500)
-    NeedAdvice.objects.bulk_create(
-        [
-            NeedAdvice(run_id=run_id, need_id=result.need_id, eligible=result.eligible, data=result.advice)
-            for result in results
-        ],
-        batch_size=500,
-    )
-    run.done += len(results)
-    run.heartbeat_at = clock.now()
-    run.save(update_fields=["done", "heartbeat_at"])
-
-
-def _match(run_id: int, pair: dict[str, Any]) -> Match:
-    reasons = {name: pair[name] for name in ("rules", "factors", "unknown", "absent")}
-    return Match(
-        run_id=run_id,
-        need_id=int(pair["need"]),
-        offering_id=int(pair["offering"]),
-        score=pair["score"],
-        rank=pair["rank"],
-        unknown=pair["unknown"],
-        reasons=reasons,
-    )
-
-
-@transaction.atomic
-def _finish(run_id: int, lease: str, work: snapshots.Work) -> None:
-    """Assign introductions over all stored pairs and close the run."""
-    run = _held(run_id, lease)
-    rows = list(Match.objects.filter(run=run).order_by("need_id", "rank").only("pk", "need_id", "offering_id", "score"))
-    chosen = work.assign((row.need_id, row.offering_id, float(row.score)) for row in rows)
-    for row in rows:
-        row.assigned = chosen.get((row.need_id, row.offering_id))
-    Match.objects.bulk_update([row for row in rows if row.assigned], ["assigned"], batch_size=500)
-    with_offer = {row.need_id for row in rows}
-    run.stats = {
-        "needs": run.total,
-        "needs_with_offer": len(with_offer),
-        "pairs": len(rows),
-        "introductions": len(chosen),
-        "needs_introduced": len({need_id for need_id, _offering in chosen}),
-    }
-    run.status, run.finished_at, run.lease, run.error = RunStatus.COMPLETE, clock.now(), "", ""
-    run.save(update_fields=["stats", "status", "finished_at", "lease", "error"])
-    audit.record(by=None, verb="run.complete", subject=run, **run.stats)
-
-
-@transaction.atomic
-def _fail(run_id: int, lease: str, error: Exception) -> None:
-    """An error of ours ends the run and is shown to the organiser, who may start another."""
-    run = MatchRun.objects.select_for_update().get(pk=run_id)
-    if run.lease != lease:
-        return
-    run.status, run.finished_at, run.lease = RunStatus.FAILED, clock.now(), ""
-    run.error = f"{type(error).__name__}: {error}"[:1000]
-    run.save(update_fields=["status", "finished_at", "lease", "error"])
-    audit.record(by=None, verb="run.fail", subject=run, error=run.error)
+    old = stale_before()
+    silent = RunShard.objects.filter(status=ShardStatus.WORKING, heartbeat_at__lt=old, run__status=RunStatus.RUNNING)
+    left = set(silent.values_list("run", flat=True))
+    silent.update(status=ShardStatus.WAITING, lease="")
+    lost = Q(status=RunStatus.RUNNING, heartbeat_at__lt=old) | Q(status=RunStatus.QUEUED, queued_at__lt=old)
+    runs = left | set(MatchRun.objects.filter(lost).values_list("pk", flat=True))
+    return sum(enqueue_run(pk) for pk in sorted(runs))

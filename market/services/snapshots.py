@@ -9,9 +9,10 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 from django.utils.translation import gettext as _
 
 from accounts.clock import as_local_date
@@ -19,13 +20,31 @@ from accounts.enums import CertificateKind, TechField
 from accounts.errors import Invalid
 from events.models import MarketEvent
 from market.matching import engine
-from market.matching.data import advice_to_data, market_from_data, market_to_data, pair_to_data, params_from_data
+from market.matching.bits import FACT_ORDER
+from market.matching.data import (
+    advice_to_data,
+    market_from_data,
+    market_to_data,
+    needs_from_data,
+    pair_to_data,
+    params_from_data,
+    ranking_to_data,
+)
 from market.matching.rules import Rule, RuleError, parse_rules, rule_to_data, walk
-from market.matching.values import Deal, Market, NeedCase, OfferingCase
+from market.matching.values import Coefficients, Deal, Market, NeedCase, OfferingCase
 from market.models import Need, Offering
+from market.selectors.appetite_models import coefficients_in_use
 from market.selectors.deals import PastDeal, days_to_decide, past_deals
 from market.selectors.facts import OFFERING_RELATIONS, firm_facts, need_facts, offering_facts
-from market.selectors.market import capacities_held, excluded_providers, held_pairs, needs_of_event, wishes_of
+from market.selectors.market import (
+    excluded_providers,
+    held_pairs,
+    need_places_held,
+    needs_to_match,
+    offering_places_held,
+    pinned_pairs,
+    wishes_of,
+)
 from market.selectors.offer_rules import offering_kinds_for, offering_rules
 from market.selectors.texts import need_text, offering_text
 from market.selectors.traits import need_traits
@@ -41,21 +60,24 @@ VOCABULARY: dict[str, frozenset[Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """A snapshot as it is stored: compressed JSON, its hash, and how many needs are in it."""
+    """A part of a snapshot as it is stored: compressed JSON and the hash of what is in it."""
 
     blob: bytes
     digest: str
-    total: int
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
-    """The engine's answer for one need: ``pairs`` and ``advice`` are ready to be stored as JSON."""
+class Ranked:
+    """The engine's answer for a shard, as plain columns. ``pairs`` has need, offering, score, rank, points and unknown
+    of every pair kept, need after need and best first; ``eligible`` and ``blocking`` are by need; ``costs`` is
+    compressed.
+    """
 
-    need_id: int
-    eligible: int
-    pairs: list[Data]
-    advice: Data
+    needs: list[int]
+    pairs: dict[str, list[Any]]
+    eligible: list[int]
+    blocking: list[str]
+    costs: bytes
 
 
 def engine_version() -> str:
@@ -93,34 +115,50 @@ def check_params(params: Data) -> Data:
     return params
 
 
-def freeze(event: MarketEvent, params: Data, as_of: dt.datetime) -> Frozen:
-    """Everything the engine may know of the event's live needs and all live offerings on that day, in constant
-    queries.
-    """
-    held = held_pairs(event)
-    data: Data = {
-        "market": market_to_data(build_market(list(needs_of_event(event)), as_local_date(as_of))),
-        "params": params,
-        "held": sorted([need_id, provider_id] for need_id, provider_id in held),
-    }
+def _frozen(data: Data) -> Frozen:
     text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-    return Frozen(zlib.compress(text, 6), hashlib.sha256(text).hexdigest(), len(data["market"]["needs"]))
+    return Frozen(zlib.compress(text, 4), hashlib.sha256(text).hexdigest())
 
 
-def build_market(needs: Sequence[Need], day: dt.date) -> Market:
-    """The market of these needs with all live offerings and all deals before the day."""
-    deals = past_deals(before=day)
-    offerings = list(Offering.objects.live().select_related(*OFFERING_RELATIONS).order_by("pk"))
-    excluded, wishes, held = excluded_providers(needs), wishes_of(needs), capacities_held(needs)
-    days = days_to_decide(deals)
+def freeze_shelf(event: MarketEvent, params: Data, as_of: dt.datetime) -> Frozen:
+    """Everything a run may know but its needs: live offerings with their free places, earlier deals, the model in use,
+    what the organiser laid down, and the parameters; in constant queries.
+    """
+    day = as_local_date(as_of)
+    market = build_shelf(day, offering_places_held([event.pk]), pinned_pairs(event))
+    held = sorted([need_id, provider_id] for need_id, provider_id in held_pairs(event))
+    return _frozen({"market": market_to_data(market), "params": params, "held": held})
+
+
+def freeze_needs(need_ids: Sequence[int], day: dt.date) -> Frozen:
+    """The needs of a shard as the engine sees them on that day, in the order of their keys, in constant queries."""
+    return _frozen({"needs": market_to_data(Market(0, need_cases(needs_to_match(need_ids), day), ()))["needs"]})
+
+
+def build_shelf(
+    day: dt.date, held: dict[int, int], pinned: Iterable[tuple[int, int]] = (), deals: Sequence[PastDeal] | None = None
+) -> Market:
+    """All live offerings, all deals before the day and the model in use; no needs."""
+    known = past_deals(before=day) if deals is None else deals
+    offerings = Offering.objects.live().select_related(*OFFERING_RELATIONS).order_by("pk")
+    days = days_to_decide(known)
+    model = coefficients_in_use()
     return Market(
         as_of=day.toordinal(),
-        needs=tuple(
-            _need_case(need, day, excluded.get(need.pk, frozenset()), wishes.get(need.pk, frozenset()), held.needs)
-            for need in needs
-        ),
-        offerings=tuple(_offering_case(offering, days, held.offerings) for offering in offerings),
-        deals=tuple(_deal(deal) for deal in deals),
+        needs=(),
+        offerings=tuple(_offering_case(offering, days, held) for offering in offerings),
+        deals=tuple(_deal(deal) for deal in known),
+        pinned=frozenset((str(need), str(offering)) for need, offering in pinned),
+        appetite=Coefficients(**model) if model else None,
+    )
+
+
+def need_cases(needs: Sequence[Need], day: dt.date) -> tuple[NeedCase, ...]:
+    """Needs with all that is known of them and their firms on that day."""
+    excluded, wishes, held = excluded_providers(needs), wishes_of(needs), need_places_held(needs)
+    return tuple(
+        _need_case(need, day, excluded.get(need.pk, frozenset()), wishes.get(need.pk, frozenset()), held)
+        for need in needs
     )
 
 
@@ -154,6 +192,7 @@ def _offering_case(offering: Offering, days: dict[int, int], held: dict[int, int
         rules=parse_rules(offering_rules(offering)),
         capacity=max(offering.capacity - held.get(offering.pk, 0), 0),
         text=offering_text(offering),
+        party_kind=offering.organisation.kind,
     )
 
 
@@ -161,53 +200,97 @@ def _deal(deal: PastDeal) -> Deal:
     return Deal(f"p{deal.provider_id}", deal.on.toordinal(), deal.result, deal.traits)
 
 
-class Work:
-    """A frozen market opened again, ready to score its needs in any split and to assign introductions."""
+class Shelf:
+    """A frozen or a live shelf opened for the engine: ranks and explains needs in any split, assigns introductions."""
 
-    def __init__(self, blob: bytes) -> None:
+    def __init__(self, market: Market, params: Data, held: Iterable[tuple[int, int]] = ()) -> None:
+        self.market, self.params = market, params_from_data(params)
+        self._held = {(str(need), f"p{provider}") for need, provider in held}
+        self._prepared = engine.prepare(market, self.params)
+
+    @classmethod
+    def opened(cls, blob: bytes) -> "Shelf":
+        """The shelf that ``freeze_shelf`` stored."""
         data = json.loads(zlib.decompress(blob))
-        self.market = market_from_data(data["market"])
-        self._held = {(str(need), f"p{provider}") for need, provider in data["held"]}
-        self._prepared = engine.prepare(self.market, params_from_data(data["params"]))
-        self._party = {offering.key: offering.party for offering in self.market.offerings}
+        return cls(market_from_data(data["market"]), data["params"], data["held"])
 
-    def need_ids(self) -> list[int]:
-        """The needs of the snapshot, in its order."""
-        return [int(need.key) for need in self.market.needs]
+    def rank(self, cases: Sequence[NeedCase]) -> Ranked:
+        """The best pairs of each need with the points of every factor, and what the rules cost the offerings."""
+        ranking = engine.rank(self._prepared, cases)
+        columns = ranking_to_data(ranking)
+        costs = np.stack([ranking.costs.fails, ranking.costs.alone]).astype(np.int64)
+        return Ranked(
+            needs=[int(case.key) for case in cases],
+            pairs=columns
+            | {"need": [int(key) for key in columns["need"]], "offering": [int(key) for key in columns["offering"]]},
+            eligible=ranking.eligible.tolist(),
+            blocking=[FACT_ORDER[place] if place >= 0 else "" for place in ranking.blocking.tolist()],
+            costs=zlib.compress(costs.tobytes(), 1),
+        )
 
-    def score(self, need_ids: Sequence[int]) -> list[Scored]:
-        """Eligible offerings with reasons, and advice, for each of the needs."""
-        results = engine.score_needs(self._prepared, [str(pk) for pk in need_ids])
-        return [
-            Scored(
-                int(result.need),
-                result.eligible_count,
-                [pair_to_data(pair) for pair in result.pairs],
-                advice_to_data(result.advice),
-            )
-            for result in results
-        ]
+    def explain(self, case: NeedCase) -> tuple[list[Data], Data]:
+        """All pairs of one need with their reasons, and the advice for it."""
+        result = engine.explain(self._prepared, case)
+        return [pair_to_data(pair) for pair in result.pairs], advice_to_data(result.advice)
 
-    def assign(self, pairs: Iterable[tuple[int, int, float]]) -> dict[tuple[int, int], int]:
+    def rule_costs(self, shards: Iterable[bytes]) -> dict[int, list[list[Any]]]:
+        """Offering → [[rule key, needs turned away, needs turned away by it alone]], added up over shards."""
+        size = sum(len(offering.rules) for offering in self.market.offerings)
+        total = np.zeros((2, size), dtype=np.int64)
+        for shard in shards:
+            total += np.frombuffer(zlib.decompress(shard), dtype=np.int64).reshape(2, -1)
+        found: dict[int, list[list[Any]]] = {}
+        counts = iter(zip(*total.tolist(), strict=True))
+        for offering in sorted(self.market.offerings, key=lambda offering: offering.key):
+            found[int(offering.key)] = [[rule.key, *next(counts)] for rule in offering.rules]
+        return found
+
+    def assign(self, needs: Sequence[NeedCase], pairs: Iterable[tuple[int, int, float]]) -> dict[tuple[int, int], int]:
         """(need, offering) → number of the introduction. Pairs that are already being worked on are not proposed
         again.
         """
+        party = {offering.key: offering.party for offering in self.market.offerings}
         arcs = [
             (str(need), str(offering), score)
             for need, offering, score in pairs
-            if (str(need), self._party[str(offering)]) not in self._held
+            if (str(need), party[str(offering)]) not in self._held
         ]
-        chosen = engine.assign(self.market, arcs)
+        chosen = engine.assign(replace(self.market, needs=tuple(needs)), arcs)
         return {(int(one.need), int(one.offering)): one.position for one in chosen}
+
+
+def open_needs(blob: bytes) -> tuple[NeedCase, ...]:
+    """The needs that ``freeze_needs`` stored."""
+    return needs_from_data(json.loads(zlib.decompress(blob))["needs"])
+
+
+def open_wishes(blob: bytes) -> list[NeedCase]:
+    """The needs that ``freeze_needs`` stored, as far as the assignment asks: whose they are and how many parties they
+    want (the facts of 100,000 needs would fill the memory for nothing).
+    """
+    return [
+        NeedCase(
+            key=item["key"],
+            kind=item["kind"],
+            firm=item["firm"],
+            facts={},
+            wanted=item["wanted"],
+            offers=frozenset(),
+            held=item["held"],
+        )
+        for item in json.loads(zlib.decompress(blob))["needs"]
+    ]
+
+
+def live_shelf(day: dt.date, event_ids: Iterable[int] = (), params: Data | None = None) -> Shelf:
+    """The shelf as it is now, with the places that are free at these editions."""
+    return Shelf(build_shelf(day, offering_places_held(list(event_ids))), params or {})
 
 
 def preview(need: Need, day: dt.date, top: int = 5) -> Data:
     """What one need, as it stands, would find: how many offerings fit and what would open more (nothing is stored)."""
-    market = build_market([need], day)
-    prepared = engine.prepare(market, params_from_data({"top": top}))
-    (result,) = engine.score_needs(prepared, [str(need.pk)])
-    return {
-        "fits": result.eligible_count,
-        "pairs": [pair_to_data(pair) for pair in result.pairs],
-        **advice_to_data(result.advice),
-    }
+    shelf = live_shelf(day, [need.event_id] if need.event_id else (), {"top": top})
+    (case,) = need_cases([need], day)
+    pairs, advice = shelf.explain(case)
+    (fits,) = shelf.rank([case]).eligible
+    return {"fits": fits, "pairs": pairs, **advice}

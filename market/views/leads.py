@@ -22,7 +22,9 @@ from market.lead_rows import board_row, hidden_facts, lead_state
 from market.lead_texts import certificate_rows, firm_line, firm_rows, need_rows
 from market.models import Match
 from market.selectors import leads as selectors
+from market.selectors.matches import current_advice_for_need
 from market.services import introductions
+from market.services.explanations import explain_advice, explain_matches
 from market.wording import near_miss_view, rule_views, rules_summary
 
 PAGE_SIZE = 20
@@ -115,7 +117,8 @@ def _lead(request: HttpRequest, pk: int) -> Any:
 
 def _match(need: Any) -> Match | None:
     """Our best pair with the need in the run in force."""
-    return selectors.matches_of([need]).get(need.best_match)
+    match = selectors.matches_of([need]).get(need.best_match)
+    return explain_matches([match])[0] if match else None
 
 
 def _claim_form(request: HttpRequest, need: Any, match: Match | None, data: Any = None) -> ClaimForm:
@@ -153,7 +156,7 @@ def _keywords(need: Any, match: Match) -> list[str]:
 def _reasons(need: Any, match: Match | None, organisation: Organisation, hidden: frozenset[str]) -> dict[str, Any]:
     """Rules and factors of our matched offering, or what our nearest offering misses."""
     if match is None:
-        miss = selectors.near_miss_of(need, organisation)
+        miss = selectors.near_miss_of(explain_advice(current_advice_for_need(need)), organisation)
         return {"match": None, "near_miss": near_miss_view(miss, {}, hidden) if miss else None}
     reasons = match.reasons or {}
     rules = reasons.get("rules", [])

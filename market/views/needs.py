@@ -24,6 +24,7 @@ from market.need_states import ACTS
 from market.selectors.matches import current_advice_for_need
 from market.selectors.needs import TERMS, files_of, my_needs, offering_names, other_matches, pairs_of, run_speaks_of
 from market.services import needs, previews
+from market.services.explanations import explain_advice, explain_matches
 from market.wording import advice_view, suggestion_view
 
 PAGE = 20
@@ -71,13 +72,15 @@ def need(request: HttpRequest, pk: int) -> HttpResponseBase:
     if not _is_the_firms(request, row):
         return redirect("market:lead", row.pk)
     pairs, matched = pairs_of(row), run_speaks_of(row)
+    matches = explain_matches(other_matches(row, pairs)[:SHOWN_MATCHES] if matched else [])
+    explain_matches([pair.match for pair in pairs if pair.match])
     writes = _writes(request, row.organisation)
     context: dict[str, Any] = {
         "need": row,
         "sheet": sheet(row),
         "files": files_of(row),
         "pairs": [pair_card(pair) for pair in pairs],
-        "matches": [match_card(match) for match in (other_matches(row, pairs) if matched else [])[:SHOWN_MATCHES]],
+        "matches": [match_card(match) for match in matches],
         "advice": _advice(row) if matched else None,
         "writes": writes,
         "organises": can_organise(request.user),
@@ -97,8 +100,8 @@ def _authorise_form(row: Need) -> AuthoriseForm | None:
 
 def _advice(row: Need) -> dict[str, Any] | None:
     """What would open more, in words, by the run in force."""
-    advice = current_advice_for_need(row)
-    return _advice_words(advice.data) if advice is not None else None
+    advice = explain_advice(current_advice_for_need(row))
+    return _advice_words(advice.data or {}) if advice is not None else None
 
 
 def _advice_words(data: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from market.selectors.matches import (
     current_matches_for_provider,
     current_run,
 )
-from market.services import introductions, matching, run_execution
+from market.services import introductions, matching, run_execution, run_leases
 from tests import build
 
 pytestmark = pytest.mark.django_db
@@ -96,11 +96,13 @@ def test_a_run_that_has_ended_cannot_be_stopped(organiser: User, status: str) ->
 
 def test_a_stopped_run_makes_its_worker_stop(organiser: User) -> None:
     run = matching.queue_run(by=organiser, event=market())
-    lease = run_execution.acquire(run.pk)
-    assert lease
+    run_execution.plan(run.pk)
+    shard = run_execution.acquire(run.pk)
+    assert shard
     matching.cancel_run(by=organiser, run=run)
-    with pytest.raises(run_execution.LeaseLost):
-        run_execution._open_snapshot(run.pk, lease)
+    with pytest.raises(run_leases.LeaseLost):
+        run_execution._work(shard)
+    assert run_execution.execute_run(run.pk) is False
     run.refresh_from_db()
     assert (run.status, run.error) == ("failed", f"已由 {organiser} 停止。")
 

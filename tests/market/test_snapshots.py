@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.errors import Invalid
 from market.enums import State
 from market.models import Introduction, Need, Offering
+from market.selectors.market import live_need_ids
 from market.services import snapshots
 from market.services.previews import preview_need
 from tests import build
@@ -36,8 +37,19 @@ def introduce(need: Need, offering: Any, state: str, **facts: Any) -> Introducti
     )
 
 
-def work(event: Any) -> snapshots.Work:
-    return snapshots.Work(snapshots.freeze(event, {}, timezone.now()).blob)
+class Opened:
+    """The frozen market of an edition, opened again."""
+
+    def __init__(self, event: Any, params: Any = None) -> None:
+        self.shelf = snapshots.Shelf.opened(snapshots.freeze_shelf(event, params or {}, timezone.now()).blob)
+        frozen = snapshots.freeze_needs(live_need_ids(event), timezone.localdate())
+        self.cases = {int(case.key): case for case in snapshots.open_needs(frozen.blob)}
+
+    def pairs(self, need: Any) -> list[dict[str, Any]]:
+        return self.shelf.explain(self.cases[need.pk])[0]
+
+    def assign(self, pairs: Any) -> dict[tuple[int, int], int]:
+        return self.shelf.assign(list(self.cases.values()), pairs)
 
 
 def test_criteria_are_stored_as_the_engine_reads_them() -> None:
@@ -72,10 +84,10 @@ def test_a_snapshot_opened_again_gives_the_same_answer() -> None:
     event = build.event()
     need = build.need(build.firm(), event=event)
     build.offering(build.organisation("bank"))
-    frozen = snapshots.freeze(event, {"top": 3}, timezone.now())
-    first, second = snapshots.Work(frozen.blob), snapshots.Work(frozen.blob)
-    assert (frozen.total, first.need_ids()) == (1, [need.pk])
-    assert first.score([need.pk]) == second.score([need.pk])
+    first, second = Opened(event, {"top": 3}), Opened(event, {"top": 3})
+    assert (list(first.cases), first.cases) == ([need.pk], second.cases)
+    assert first.shelf.rank([first.cases[need.pk]]) == second.shelf.rank([second.cases[need.pk]])
+    assert first.pairs(need) == second.pairs(need)
 
 
 def test_a_pair_under_way_is_scored_but_not_assigned_again() -> None:
@@ -83,10 +95,10 @@ def test_a_pair_under_way_is_scored_but_not_assigned_again() -> None:
     need = build.need(build.firm(), event=event, introductions_wanted=2)
     bank, other = (build.offering(build.organisation("bank")) for _number in range(2))
     introduce(need, bank, State.CLAIMED)
-    opened = work(event)
-    (scored,) = opened.score([need.pk])
-    assert sorted(int(pair["offering"]) for pair in scored.pairs) == sorted([bank.pk, other.pk])
-    pairs = [(need.pk, int(pair["offering"]), pair["score"]) for pair in scored.pairs]
+    opened = Opened(event)
+    found = opened.pairs(need)
+    assert sorted(int(pair["offering"]) for pair in found) == sorted([bank.pk, other.pk])
+    pairs = [(need.pk, int(pair["offering"]), pair["score"]) for pair in found]
     assert opened.assign(pairs) == {(need.pk, other.pk): 1}
 
 
@@ -95,12 +107,8 @@ def test_a_place_under_way_counts_against_both_capacities() -> None:
     first, second = (build.need(build.firm(), event=event, introductions_wanted=1) for _number in range(2))
     bank = build.offering(build.organisation("bank"), capacity=1)
     introduce(first, bank, State.CLAIMED)
-    opened = work(event)
-    pairs = [
-        (pk, int(pair["offering"]), pair["score"])
-        for pk in (first.pk, second.pk)
-        for pair in opened.score([pk])[0].pairs
-    ]
+    opened = Opened(event)
+    pairs = [(need.pk, int(pair["offering"]), pair["score"]) for need in (first, second) for pair in opened.pairs(need)]
     assert len(pairs) == 2
     assert opened.assign(pairs) == {}
 
@@ -112,7 +120,7 @@ def test_a_firm_without_any_introduction_comes_before_one_that_has_some() -> Non
     introduce(busy, build.offering(build.organisation("bank")), State.CLAIMED)
     last_place = build.offering(build.organisation("bank"), capacity=1)
     pairs = [(busy.pk, last_place.pk, 99.0), (idle.pk, last_place.pk, 1.0)]
-    assert work(event).assign(pairs) == {(idle.pk, last_place.pk): 1}
+    assert Opened(event).assign(pairs) == {(idle.pk, last_place.pk): 1}
 
 
 @pytest.mark.parametrize(("wanted", "found"), [("debt", "loan"), ("lease", "loan"), ("equity", "equity")])
@@ -123,9 +131,10 @@ def test_a_firm_is_shown_the_kind_of_money_it_looks_for(wanted: str, found: str)
     need = build.need(build.firm(), event=event, terms={"financing_type": wanted})
     build.offering(build.organisation("bank"), terms={"financing_types": ["debt", "lease"]})
     EquityTerms.objects.create(offering=build.offering(build.organisation("fund"), kind="equity"))
-    (scored,) = work(event).score([need.pk])
-    assert [Offering.objects.get(pk=pair["offering"]).kind for pair in scored.pairs] == [found]
-    assert scored.advice["near_misses"] == []
+    opened = Opened(event)
+    pairs, advice = opened.shelf.explain(opened.cases[need.pk])
+    assert [Offering.objects.get(pk=pair["offering"]).kind for pair in pairs] == [found]
+    assert advice["near_misses"] == []
 
 
 def test_a_need_that_was_answered_is_not_offered_to_the_same_party_again() -> None:
@@ -133,7 +142,7 @@ def test_a_need_that_was_answered_is_not_offered_to_the_same_party_again() -> No
     need = build.need(build.firm(), event=event, introductions_wanted=2, status="in_progress")
     bank, other = (build.offering(build.organisation("bank")) for _number in range(2))
     introduce(need, bank, State.DRAWN)
-    assert work(event).assign([(need.pk, bank.pk, 99.0), (need.pk, other.pk, 1.0)]) == {(need.pk, other.pk): 1}
+    assert Opened(event).assign([(need.pk, bank.pk, 99.0), (need.pk, other.pk, 1.0)]) == {(need.pk, other.pk): 1}
 
 
 def test_a_proposal_nobody_claimed_takes_no_place() -> None:
@@ -141,7 +150,7 @@ def test_a_proposal_nobody_claimed_takes_no_place() -> None:
     need = build.need(build.firm(), event=event, introductions_wanted=1)
     bank = build.offering(build.organisation("bank"), capacity=1)
     introduce(need, bank, State.PROPOSED)
-    opened = work(event)
+    opened = Opened(event)
     assert opened.assign([(need.pk, bank.pk, 50.0)]) == {(need.pk, bank.pk): 1}
 
 
@@ -161,18 +170,16 @@ def test_who_declined_or_let_a_claim_lapse_is_not_offered_again(state: str, clai
     pair = introduce(need, bank, state)
     if claimed:
         Introduction.objects.filter(pk=pair.pk).update(claimed_at=timezone.now(), closed_at=timezone.now())
-    (scored,) = work(event).score([need.pk])
-    assert bool(scored.pairs) is offered
+    assert bool(Opened(event).pairs(need)) is offered
 
 
 def test_a_firm_never_meets_itself() -> None:
     event = build.event()
     firm = build.firm()
-    build.need(firm, event=event, kind="legal")
+    need = build.need(firm, event=event, kind="legal")
     service = build.offering(firm, kind="service")
     assert service.organisation == firm
-    opened = work(event)
-    assert opened.score(opened.need_ids())[0].pairs == []
+    assert Opened(event).pairs(need) == []
 
 
 def test_a_wish_of_the_firm_earns_its_points() -> None:
@@ -180,8 +187,7 @@ def test_a_wish_of_the_firm_earns_its_points() -> None:
     need = build.need(build.firm(), event=event)
     wished, other = (build.offering(build.organisation("bank")) for _number in range(2))
     need.financing.intended_lenders.add(wished.organisation)
-    (scored,) = work(event).score([need.pk])
-    assert [int(pair["offering"]) for pair in scored.pairs] == [wished.pk, other.pk]
+    assert [int(pair["offering"]) for pair in Opened(event).pairs(need)] == [wished.pk, other.pk]
 
 
 def test_what_a_lender_did_before_raises_its_rank() -> None:
@@ -200,9 +206,9 @@ def test_what_a_lender_did_before_raises_its_rank() -> None:
             recorded_by=build.user(),
         )
     need = build.need(build.firm(), event=event)
-    (scored,) = work(event).score([need.pk])
-    assert int(scored.pairs[0]["offering"]) == banks[2].pk
-    assert "appetite" in {factor["name"] for factor in scored.pairs[0]["factors"]}
+    best = Opened(event).pairs(need)[0]
+    assert int(best["offering"]) == banks[2].pk
+    assert "appetite" in {factor["name"] for factor in best["factors"]}
 
 
 def test_results_of_the_day_itself_are_not_known_in_the_morning() -> None:
