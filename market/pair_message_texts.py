@@ -12,6 +12,10 @@ MOVES = {
         _("A lead for you: %(need)s"),
         _("The organiser proposes “%(need)s” of %(firm)s to you. Take it up if it suits you; places are limited."),
     ),
+    "introduction.proposed_many": MessageText(
+        _("%(number)s leads for you"),
+        _("The organiser proposes %(number)s leads to you. Take up those that suit you; places are limited."),
+    ),
     "introduction.claimed": MessageText(
         _("%(provider)s takes up your need"),
         _("%(provider)s takes up “%(need)s”. You decide on the page whether it may see your contact."),

@@ -29,9 +29,21 @@ def send(*, organisation: Organisation, code: str, url: str = "", **params: Any)
     The row is the queue: it is written in the caller's transaction, so a message never tells of what was rolled back,
     and no broker has to be there. A code without wording or a missing param is refused here, not at delivery.
     """
+    message = draft(organisation=organisation, code=code, url=url, **params)
+    message.save(force_insert=True)
+    return message
+
+
+def draft(*, organisation: Organisation, code: str, url: str = "", **params: Any) -> Message:
+    """A message that can be worded, not yet sent; ``send_many`` sends it."""
     with translation.override(settings.LANGUAGE_CODE):
         render(code, params)
-    return Message.objects.create(organisation=organisation, code=code, url=url, params=params)
+    return Message(organisation=organisation, code=code, url=url, params=params)
+
+
+def send_many(messages: Iterable[Message]) -> None:
+    """Send drafts in one insert, in the caller's transaction."""
+    Message.objects.bulk_create(messages)
 
 
 @transaction.atomic

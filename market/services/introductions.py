@@ -7,7 +7,7 @@ from accounts import audit, clock
 from accounts.errors import Invalid, NotAllowed, WrongState
 from accounts.models import Organisation, User
 from accounts.permissions import can_organise, check_act_for, check_organise, role_in
-from market.enums import OPEN_STATES, TRACK_OF_NEED, Source, State, Visibility
+from market.enums import OPEN_STATES, Source, State
 from market.models import Introduction, Match, Need, Offering, Step
 from market.pair_permissions import check_actor, check_move, party_of
 from market.services.clocks import due_for
@@ -22,6 +22,7 @@ from market.services.pairs import (
     tell,
     tell_other,
 )
+from market.services.proposals import Proposal, begin, check_proposal, write_proposals
 from market.states import BY_OUTCOME, CLOSED_STATES, Actor
 
 
@@ -42,16 +43,12 @@ def propose(
     """
     check_organise(by)
     need = lock_need(need.pk)
-    check_can_answer(need, provider)
-    check_offering(need, provider, offering)
-    if need.visibility == Visibility.ORGANISER:
-        raise WrongState(_("The firm shows this need to the organiser only. Ask it to open the need first."))
+    pair = Proposal(need, provider, offering, match.pk if match else None)
+    check_proposal(pair)
     existing = _open_pair(need, provider)
     if existing:
         return existing
-    row = _create(need, provider, offering, source, match)
-    Step.objects.create(introduction=row, to_state=State.PROPOSED, at=row.created_at, by=by)
-    audit.record(by=by, verb="introduction.propose", subject=row, source=str(source))
+    (row,) = write_proposals(by=by, source=source, pairs=[pair])
     tell(row, provider, "introduction.proposed")
     return row
 
@@ -81,7 +78,8 @@ def claim(
     check_offering(need, organisation, offering)
     if not row:
         _check_may_browse(by, organisation, need)
-        row = _create(need, organisation, offering, source)
+        row = begin(Proposal(need, organisation, offering), source)
+        row.save(force_insert=True)
     elif offering and row.offering_id != offering.pk:
         row.offering = offering
         row.save(update_fields=["offering"])
@@ -189,24 +187,6 @@ def _check_may_browse(by: User, organisation: Organisation, need: Need) -> None:
     last = Introduction.objects.filter(need=need, provider=organisation).order_by("-pk").first()
     if last and last.state == State.WITHDRAWN:
         raise NotAllowed(_("The firm ended its talks with your organisation about this need."))
-
-
-def _create(
-    need: Need, provider: Organisation, offering: Offering | None, source: str, match: Match | None = None
-) -> Introduction:
-    """A pair at the beginning of its line; its first step says how it began: proposed, or claimed at once."""
-    now = clock.now()
-    return Introduction.objects.create(
-        need=need,
-        provider=provider,
-        offering=offering,
-        event=need.event,
-        match=match,
-        source=source,
-        track=TRACK_OF_NEED[need.kind],
-        created_at=now,
-        state_since=now,
-    )
 
 
 def _enter(row: Introduction, to: str, *, by: User | None) -> None:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit, clock
 from accounts.errors import Invalid, NotAllowed, Taken, WrongState
-from accounts.models import Organisation
+from accounts.models import Message, Organisation
 from accounts.services import messages
 from market.enums import NEED_ANSWERED_BY, OPEN_STATES, NeedStatus, OfferingStatus, State
 from market.models import Introduction, Need, Offering
@@ -107,9 +107,14 @@ def tell_other(introduction: Introduction, actor: Actor, code: str, **params: st
 
 def tell(introduction: Introduction, organisation: Organisation, code: str, **params: str) -> None:
     """One message about the pair, with the names every sentence may use."""
+    messages.send_many([draft(introduction, organisation, code, **params)])
+
+
+def draft(introduction: Introduction, organisation: Organisation, code: str, **params: str) -> Message:
+    """The same message, not yet sent."""
     names = {
         "need": introduction.need.title,
         "firm": introduction.need.organisation.name,
         "provider": introduction.provider.name,
     }
-    messages.send(organisation=organisation, code=code, url=introduction.get_absolute_url(), **names | params)
+    return messages.draft(organisation=organisation, code=code, url=introduction.get_absolute_url(), **names | params)
