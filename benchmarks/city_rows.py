@@ -216,24 +216,7 @@ def _past(firms: list[Organisation], lenders: list[Organisation], author: User, 
     now = clock.now()
     days = [now - dt.timedelta(days=2 + number * 1400 // max(count, 1)) for number in range(count)]
     places = [(number * 7919) % len(firms) for number in range(count)]
-    needs = _stored(
-        Need,
-        (
-            Need(
-                organisation=firms[place],
-                kind="financing",
-                title=f"以往需求{number}",
-                status="fulfilled",
-                created_by=author,
-                created_at=day,
-                pledged_at=day,
-                submitted_at=day,
-                published_at=day,
-                closed_at=day,
-            )
-            for number, (place, day) in enumerate(zip(places, days, strict=True))
-        ),
-    )
+    needs = _past_needs([firms[place] for place in places], days, author)
     amounts = [Decimal(500_000 * (1 + number % 40)) for number in range(count)]
     _stored(
         FinancingTerms,
@@ -272,5 +255,26 @@ def _past(firms: list[Organisation], lenders: list[Organisation], author: User, 
                 recorded_by=author,
             )
             for pair, amount in zip(pairs, amounts, strict=True)
+        ),
+    )
+
+
+def _past_needs(firms: Sequence[Organisation], days: Sequence[dt.datetime], author: User) -> list[Need]:
+    return _stored(
+        Need,
+        (
+            Need(
+                organisation=firm,
+                kind="financing",
+                title=f"以往需求{number}",
+                status="fulfilled",
+                created_by=author,
+                created_at=day,
+                pledged_at=day,
+                submitted_at=day,
+                published_at=day,
+                closed_at=day,
+            )
+            for number, (firm, day) in enumerate(zip(firms, days, strict=True))
         ),
     )

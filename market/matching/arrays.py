@@ -60,7 +60,8 @@ class Offered(NamedTuple):
     party_row: Counts
     rule_count: Counts
     measure_start: Places
-    measure_column: Counts
+    measure_span: Counts
+    column: Counts
     low: Floats
     high: Floats
     has_text: Mask
@@ -148,7 +149,8 @@ def offered(terms: Terms) -> Offered:
         party_row=terms.party_row,
         rule_count=terms.rule_count,
         measure_start=terms.measures.start,
-        measure_column=terms.measures.column,
+        measure_span=terms.measures.span,
+        column=terms.measures.column,
         low=terms.measures.low,
         high=terms.measures.high,
         has_text=terms.has_text,

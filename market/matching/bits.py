@@ -15,9 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from market.matching.eligibility import Column, Counts, Floats, Mask, Places, Rules, Table, Verdicts
-from market.matching.encoding import figures
+from market.matching.encoding import Facts, figures
 from market.matching.facts import FACTS, Value
-from market.matching.values import NeedCase
 
 Words = NDArray[np.uint64]
 
@@ -44,8 +43,8 @@ class Planes:
     rows: list[Words] = field(default_factory=list)
     verdicts: list[Verdicts] = field(default_factory=list)
 
-    def classify(self, needs: Sequence[NeedCase]) -> Counts:
-        """The class of each need; 0 is that of the missing fact."""
+    def classify(self, values: Sequence[Value]) -> Counts:
+        """The class of each value; 0 is that of the missing fact."""
         if len(self.known) > REMEMBERED:
             self.known.clear()
             self.by_verdicts.clear()
@@ -53,12 +52,11 @@ class Planes:
             self.verdicts.clear()
         self._number(None, None)
         if self.column.measured:
-            return self._measured(figures(needs, self.column.fact))
-        found = [need.facts.get(self.column.fact) for need in needs]
-        for value in dict.fromkeys(found):
+            return self._measured(figures(values))
+        for value in dict.fromkeys(values):
             if value not in self.known:
                 self._number(value, value)
-        return np.array([self.known[value] for value in found], dtype=np.int32)
+        return np.array([self.known[value] for value in values], dtype=np.int32)
 
     def _measured(self, values: Floats) -> Counts:
         """Figures between the same two bounds, or on the same bound, have one answer."""
@@ -146,13 +144,13 @@ def unpack(words: Words, size: int) -> Mask:
     return np.unpackbits(octets, axis=-1, count=size, bitorder="little").astype(np.bool_)
 
 
-def classify(bits: Bits, needs: Sequence[NeedCase]) -> Classes:
-    """Which rows each need picks. Rows are worked out for the answers that occur."""
-    numbers = [planes.classify(needs) for planes in bits.planes]
+def classify(bits: Bits, facts: Facts, size: int) -> Classes:
+    """Which rows each of so many needs picks. Rows are worked out for the answers that occur."""
+    numbers = [planes.classify(facts[planes.column.fact]) for planes in bits.planes]
     rows = [np.concatenate(planes.rows).reshape(-1) for planes in bits.planes]
     verdicts = [np.concatenate(planes.verdicts) for planes in bits.planes]
     return Classes(
-        number=np.column_stack(numbers) if numbers else np.zeros((len(needs), 0), dtype=np.int32),
+        number=np.column_stack(numbers) if numbers else np.zeros((size, 0), dtype=np.int32),
         rows=np.concatenate([np.zeros(0, dtype=np.uint64), *rows]),
         offset=_offsets(rows),
         height=np.array([1 + 2 * len(planes.groups) for planes in bits.planes], dtype=np.int32),

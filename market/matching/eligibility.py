@@ -84,15 +84,15 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """The plain numeric rules of each offering, by fact and number: `start[o]:start[o + 1]` for the offering at o.
-    `column` counts the numeric facts in `facts`."""
+    """The plain numeric rules of each offering, by fact and number: `start[o]:start[o + 1]` of `span` for the offering
+    at o. Banks use round numbers: equal bounds on one fact (the place of the fact in `facts`) are one span."""
 
     facts: tuple[str, ...]
     start: Places
+    span: Counts
     column: Counts
     low: Floats
     high: Floats
-    rule: Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def build_table(offerings: Sequence[OfferingCase], today: int) -> Table:
         offerings=ordered,
         columns=columns,
         rules=rules,
-        measures=_measures(ordered, rules, today),
+        measures=_measures(ordered, today),
         position=position,
         of_party=_positions([offering.party for offering in ordered]),
         of_kind=_positions([offering.kind for offering in ordered]),
@@ -210,25 +210,25 @@ def starts(lengths: Sequence[int]) -> Places:
     return np.concatenate(([0], np.cumsum(np.array(lengths, dtype=np.int64))))
 
 
-def _measures(offerings: Sequence[OfferingCase], rules: Rules, today: int) -> Measures:
+def _measures(offerings: Sequence[OfferingCase], today: int) -> Measures:
     found = [
         sorted(
-            (rule.fact, number, *bounds(rule, today))
+            (rule.fact, number, bounds(rule, today))
             for number, rule in enumerate(offering.rules)
             if not rule.parts and FACTS[rule.fact].type is FactType.NUMBER
         )
         for offering in offerings
     ]
-    rows = [row for some in found for row in some]
-    facts = tuple(sorted({row[0] for row in rows}))
-    column = {fact: index for index, fact in enumerate(facts)}
+    rows = [(fact, ends) for some in found for fact, _, ends in some]
+    facts = tuple(sorted({fact for fact, _ in rows}))
+    spans = {row: number for number, row in enumerate(dict.fromkeys(rows))}
     return Measures(
         facts=facts,
         start=starts([len(some) for some in found]),
-        column=np.array([column[row[0]] for row in rows], dtype=np.int32),
-        low=np.array([row[2] for row in rows], dtype=np.float64),
-        high=np.array([row[3] for row in rows], dtype=np.float64),
-        rule=np.array([row[1] for row in rows], dtype=np.int32),
+        span=np.array([spans[row] for row in rows], dtype=np.int32),
+        column=np.array([facts.index(fact) for fact, _ in spans], dtype=np.int32),
+        low=np.array([low for _, (low, _) in spans], dtype=np.float64),
+        high=np.array([high for _, (_, high) in spans], dtype=np.float64),
     )
 
 

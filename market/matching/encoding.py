@@ -15,6 +15,9 @@ from market.matching.text import encode as encode_texts
 from market.matching.values import NeedCase
 
 Rows = NDArray[np.int32]
+Facts = Mapping[str, Sequence[Value]]
+"""The facts of some needs by fact, in the order of the needs."""
+LIMIT = "need.max_rate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,14 @@ class Sources:
     met: Mapping[str, frozenset[str]]
 
 
-def encode(sources: Sources, needs: Sequence[NeedCase], maxima: Mapping[str, NDArray[np.int32]]) -> Shard:
-    """The columns of some needs, in their order; `maxima` has the table of each kind of need among them."""
+def columns(table: Table, needs: Sequence[NeedCase]) -> Facts:
+    """What the needs say of each fact that a rule reads, and of their highest rate."""
+    return {fact: [need.facts.get(fact) for need in needs] for fact in (*table.columns, LIMIT)}
+
+
+def encode(sources: Sources, needs: Sequence[NeedCase], facts: Facts, maxima: Mapping[str, NDArray[np.int32]]) -> Shard:
+    """The columns of some needs, in their order, whose facts are given; `maxima` has the table of each kind of need
+    among them."""
     table = sources.table
     kinds = {kind: row for row, kind in enumerate(sorted(maxima))}
     offers = {offers: row for row, offers in enumerate(dict.fromkeys(need.offers for need in needs))}
@@ -74,10 +83,10 @@ def encode(sources: Sources, needs: Sequence[NeedCase], maxima: Mapping[str, NDA
         ),
         barred_start=barred_start,
         barred=barred_places,
-        measured=np.column_stack([figures(needs, fact) for fact in table.measures.facts])
-        if table.measures.facts
-        else np.zeros((len(needs), 0)),
-        limit=figures(needs, "need.max_rate"),
+        measured=np.array([figures(facts[fact]) for fact in table.measures.facts])
+        .reshape(len(table.measures.facts), len(needs))
+        .T,
+        limit=figures(facts[LIMIT]),
         wishing=np.array([bool(need.wishes) for need in needs], dtype=np.bool_),
         wish_start=wish_start,
         wished=wished,
@@ -90,14 +99,9 @@ def encode(sources: Sources, needs: Sequence[NeedCase], maxima: Mapping[str, NDA
     )
 
 
-def figures(needs: Sequence[NeedCase], fact: str) -> Floats:
+def figures(values: Sequence[Value]) -> Floats:
     """A numeric fact of each need; NaN where it is missing."""
-    values = [need.facts.get(fact) for need in needs]
-    return np.array([_figure(value) for value in values], dtype=np.float64)
-
-
-def _figure(value: Value) -> float:
-    return float(value) if isinstance(value, int | float) else float("nan")
+    return np.array(values, dtype=np.float64)
 
 
 def _barred(table: Table, need: NeedCase, met: Mapping[str, frozenset[str]]) -> list[int]:

@@ -10,7 +10,7 @@ from market.matching import assignment
 from market.matching.appetite import Appetite, alike, build_appetite
 from market.matching.bits import Bits, build_bits, classify
 from market.matching.eligibility import Standing, Table, build_table, stand
-from market.matching.encoding import Sources, encode
+from market.matching.encoding import Sources, columns, encode
 from market.matching.explanation import advise, rule_results
 from market.matching.facts import check_facts
 from market.matching.histories import Histories, compile_histories
@@ -84,8 +84,9 @@ def rank(prepared: Prepared, needs: Sequence[NeedCase], compiled: bool | None = 
     same answer to the bit, and no need's answer depends on the others."""
     for need in needs:
         check_facts(need.key, need.facts)
-    shard = encode(prepared.sources(), needs, _maxima(prepared, needs))
-    classes = classify(prepared.bits, needs)
+    facts = columns(prepared.table, needs)
+    shard = encode(prepared.sources(), needs, facts, _maxima(prepared, needs))
+    classes = classify(prepared.bits, facts, len(needs))
     keys = [need.key for need in needs]
     return rank_shard(
         prepared.table, prepared.bits, classes, prepared.terms, shard, keys, prepared.params.top, compiled
@@ -99,7 +100,7 @@ def explain(prepared: Prepared, need: NeedCase) -> NeedResult:
     standing = stand(prepared.table, need, prepared.met.get(need.key, frozenset()))
     places = standing.eligible()
     maxima = _maxima(prepared, [need])
-    shard = encode(prepared.sources(), [need], maxima)
+    shard = encode(prepared.sources(), [need], columns(prepared.table, [need]), maxima)
     scored = score(prepared.terms, shard, 0, places, standing.unknowns[places])
     return NeedResult(
         need=need.key,

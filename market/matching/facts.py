@@ -110,7 +110,20 @@ _FIRM: dict[str, FactSpec] = {
 }
 
 FACTS: Mapping[str, FactSpec] = MappingProxyType(_NEED | _FIRM)
+INFINITE = float("inf")
 LAST_DAY = date.max.toordinal()
+
+
+_CLASSES: Mapping[FactType, tuple[type, ...]] = MappingProxyType(
+    {
+        FactType.NUMBER: (int,),
+        FactType.SET: (frozenset,),
+        FactType.CHOICE: (str,),
+        FactType.CODE: (str,),
+        FactType.BOOL: (bool,),
+        FactType.TEXT: (str,),
+    }
+)
 
 
 def fits(spec: FactSpec, value: Value) -> bool:
@@ -118,7 +131,7 @@ def fits(spec: FactSpec, value: Value) -> bool:
     if value is None:
         return True
     if spec.type is FactType.NUMBER:
-        return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf")
+        return isinstance(value, int | float) and not isinstance(value, bool) and -INFINITE < value < INFINITE
     if spec.type is FactType.DATE:
         return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= LAST_DAY
     if spec.type is FactType.RANGE:
@@ -145,8 +158,21 @@ def number(value: Value) -> float:
     return float(value)
 
 
+_PLAIN: Mapping[str, frozenset[type]] = MappingProxyType(
+    {name: frozenset({type(None), *_CLASSES.get(spec.type, ())}) for name, spec in FACTS.items()}
+)
+"""The classes of value that need no closer look, by fact."""
+
+
 def check_facts(owner: str, facts: Mapping[str, Value]) -> None:
     """Refuse a misspelt or mistyped fact: as a silent *unknown* it would admit everybody."""
+    for name, value in facts.items():
+        if value.__class__ not in _PLAIN.get(name, ()) and not (name in FACTS and fits(FACTS[name], value)):
+            _refuse(owner, facts)
+
+
+def _refuse(owner: str, facts: Mapping[str, Value]) -> None:
+    """Name the first of the wrong facts in the order of their names."""
     for name in sorted(facts):
         spec = FACTS.get(name)
         if spec is None:

@@ -15,7 +15,7 @@ from market.matching.bits import Bits, Classes
 from market.matching.eligibility import Counts, Floats, Places
 from market.matching.encoding import Shard
 from market.matching.output import Output
-from market.matching.sifting import Sieve, blame, collect, empty_sieve, sift
+from market.matching.sifting import Sieve, blame, by_rule, collect, empty_sieve, sift
 from market.matching.terms import Terms
 
 APPETITE, COST, SPEED, COMPLETENESS, WISHES, TEXT = 1, 2, 3, 4, 5, 6
@@ -24,7 +24,8 @@ APPETITE, COST, SPEED, COMPLETENESS, WISHES, TEXT = 1, 2, 3, 4, 5, 6
 
 class Bench(NamedTuple):
     """Room that is used again for each need: its eligible offerings, their points and presence, the appetite of each
-    party, the weight of each n-gram, and the best so far."""
+    party, the weight of each n-gram, how far inside each span it stands (with the number of the need for which that is
+    known), and the best so far."""
 
     places: Places
     unknowns: Counts
@@ -33,6 +34,8 @@ class Bench(NamedTuple):
     partial: Counts
     appetite: Floats
     weights: Floats
+    rooms: Floats
+    measured: Places
     best: Counts
     chosen: Places
 
@@ -49,6 +52,8 @@ def rank_compiled(bits: Bits, classes: Classes, terms: Terms, shard: Shard, out:
             partial=np.zeros(bits.size, dtype=np.int32),
             appetite=np.zeros(len(terms.known)),
             weights=np.zeros(terms.vocabulary),
+            rooms=np.zeros(len(terms.measures.low)),
+            measured=np.full(len(terms.measures.low), -1, dtype=np.int64),
             best=np.zeros(top, dtype=np.int32),
             chosen=np.zeros(top, dtype=np.int64),
         )
@@ -66,63 +71,74 @@ def _rank(rules: Ruled, offers: Offered, needs: Needed, sieve: Sieve, bench: Ben
             _score(offers, needs, need, count, bench)
             kept = _choose(offers, needs, need, count, bench, top)
             _write(rules, need, sieve, bench, kept, out)
+    by_rule(rules, sieve, out)
 
 
 @compiled
 def _score(offers: Offered, needs: Needed, need: int, count: int, bench: Bench) -> None:
-    """Points and presence of each eligible offering, all but those of the text."""
+    """Points and presence of each eligible offering, all but those of the text. Arrays are named outside the loop: a
+    tuple that is handed on for each pair costs more than the arithmetic."""
     any_known = _appetites(offers, needs, need, count, bench)
-    lowest = _lowest(offers.rate, bench.places, count)
-    limit = needs.limit[need]
-    maxima = needs.maxima[needs.kind[need]]
-    shares = np.zeros(7)
+    places, unknowns, points, appetite = bench.places, bench.unknowns, bench.points, bench.appetite
+    rates, speeds, parties, rule_count = offers.rate, offers.speed, offers.party_row, offers.rule_count
+    start, spans, rooms, measured = offers.measure_start, offers.measure_span, bench.rooms, bench.measured
+    column, low, high = offers.column, offers.low, offers.high
+    wished = needs.wished[needs.wish_start[need] : needs.wish_start[need + 1]]
+    figures, maxima = needs.measured[need], needs.maxima[needs.kind[need]]
+    lowest, limit = _lowest(rates, places, count), needs.limit[need]
+    shares = np.zeros(TEXT)
+    always = 1 << COMPLETENESS | any_known << APPETITE | needs.wishing[need] << WISHES
     for row in range(count):
-        place = bench.places[row]
-        pattern = 1 << COMPLETENESS
-        slack = _slack(offers, needs.measured[need], place)
-        if slack == slack:
-            shares[0] = slack
-            pattern |= 1
-        if any_known:
-            positive = max(bench.appetite[offers.party_row[place]], 0.0)
-            shares[APPETITE] = positive / (positive + offers.halfway)
-            pattern |= 1 << APPETITE
-        rate = offers.rate[place]
-        if rate == rate:
-            shares[COST] = _cost(rate, lowest, limit, offers.dear_by)
-            pattern |= 1 << COST
-        if offers.speed[place] == offers.speed[place]:
-            shares[SPEED] = offers.speed[place]
-            pattern |= 1 << SPEED
-        shares[COMPLETENESS] = 1.0 - bench.unknowns[row] / max(offers.rule_count[place], 1)
-        if needs.wishing[need]:
-            shares[WISHES] = _named(needs, need, offers.party_row[place])
-            pattern |= 1 << WISHES
-        if needs.has_text[need] and offers.has_text[place]:
-            pattern |= 1 << TEXT
-        total = 0
+        place = places[row]
+        party, rate, speed, pattern = parties[place], rates[place], speeds[place], always
+        least, total, known = 1.0, 0.0, 0
+        for entry in range(start[place], start[place + 1]):
+            span = spans[entry]
+            if measured[span] != need:
+                measured[span] = need
+                rooms[span] = _room(figures[column[span]], low[span], high[span])
+            if rooms[span] == rooms[span]:
+                least = min(least, rooms[span])
+                total += rooms[span]
+                known += 1
+        shares[0] = offers.least_share * least + (1.0 - offers.least_share) * (total / known) if known else 0.0
+        positive = max(appetite[party], 0.0)
+        shares[APPETITE] = positive / (positive + offers.halfway) if any_known else 0.0
+        shares[COST] = _cost(rate, lowest, limit, offers.dear_by) if rate == rate else 0.0
+        shares[SPEED] = speed if speed == speed else 0.0
+        shares[COMPLETENESS] = 1.0 - unknowns[row] / max(rule_count[place], 1)
+        shares[WISHES] = _named(wished, party)
+        pattern |= (known > 0) | (rate == rate) << COST | (speed == speed) << SPEED
+        pattern |= (needs.has_text[need] & offers.has_text[place]) << TEXT
+        sum_ = 0
         for factor in range(TEXT):
-            points = 0
-            if pattern >> factor & 1:
-                points = int(np.floor(shares[factor] * maxima[pattern, factor] + 0.5))
-            bench.points[row, factor] = points
-            total += points
-        bench.partial[row] = total
+            part = int(shares[factor] * maxima[pattern, factor] + 0.5)
+            points[row, factor] = part
+            sum_ += part
+        bench.partial[row] = sum_
         bench.pattern[row] = pattern
 
 
 @compiled
 def _appetites(offers: Offered, needs: Needed, need: int, count: int, bench: Bench) -> bool:
     """The appetite of each party for the need; False where no eligible party has any history."""
+    known, parties, places, appetite = offers.known, offers.party_row, bench.places, bench.appetite
+    any_known = False
     for row in range(count):
-        if offers.known[offers.party_row[bench.places[row]]]:
-            bench.appetite[:] = 0.0
-            for place in range(needs.history_start[need], needs.history_start[need + 1]):
-                posting = needs.histories[place]
-                for entry in range(offers.history_start[posting], offers.history_start[posting + 1]):
-                    bench.appetite[offers.history_party[entry]] += offers.history_weight[entry]
-            return True
-    return False
+        any_known |= known[parties[places[row]]]
+    if any_known:
+        start, party, weight = offers.history_start, offers.history_party, offers.history_weight
+        appetite[:] = 0.0
+        for place in range(needs.history_start[need], needs.history_start[need + 1]):
+            first, last = start[needs.histories[place]], start[needs.histories[place] + 1]
+            if last - first == len(appetite):
+                part = weight[first:last]
+                for row in range(len(part)):
+                    appetite[row] += part[row]
+            else:
+                for entry in range(first, last):
+                    appetite[party[entry]] += weight[entry]
+    return any_known
 
 
 @compiled
@@ -135,20 +151,10 @@ def _lowest(rates: Floats, places: Places, count: int) -> float:
 
 
 @compiled
-def _slack(offers: Offered, figures: Floats, place: int) -> float:
-    """How far inside the numeric rules; NaN where none could be measured."""
-    least, total, measured = 1.0, 0.0, 0
-    for entry in range(offers.measure_start[place], offers.measure_start[place + 1]):
-        value = figures[offers.measure_column[entry]]
-        if value == value:
-            low, high = offers.low[entry], offers.high[entry]
-            room = min(_inside(value - low, low, value), _inside(high - value, high, value))
-            least = min(least, room)
-            total += room
-            measured += 1
-    if measured == 0:
+def _room(value: float, low: float, high: float) -> float:
+    if value != value:
         return np.nan
-    return offers.least_share * least + (1.0 - offers.least_share) * (total / measured)
+    return min(_inside(value - low, low, value), _inside(high - value, high, value))
 
 
 @compiled
@@ -170,9 +176,9 @@ def _cost(rate: float, lowest: float, limit: float, dear_by: float) -> float:
 
 
 @compiled
-def _named(needs: Needed, need: int, party: int) -> float:
-    for place in range(needs.wish_start[need], needs.wish_start[need + 1]):
-        if needs.wished[place] == party:
+def _named(wished: Counts, party: int) -> float:
+    for other in wished:
+        if other == party:
             return 1.0
     return 0.0
 
@@ -180,30 +186,31 @@ def _named(needs: Needed, need: int, party: int) -> float:
 @compiled
 def _choose(offers: Offered, needs: Needed, need: int, count: int, bench: Bench, top: int) -> int:
     """The rows of the best offerings, best first, in `chosen`; their text is compared where it can matter."""
-    maxima = needs.maxima[needs.kind[need]]
+    best, chosen, partial, patterns = bench.best, bench.chosen, bench.partial, bench.pattern
+    start, ids, posted = offers.text_start, offers.text_ids, offers.text_weights
+    maxima, weights = needs.maxima[needs.kind[need]], bench.weights
     full = 1.0 / (1.0 + offers.like_text)
     kept = 0
     for row in range(count):
-        kept = _insert(bench.best, bench.chosen, kept, top, bench.partial[row], row)
-    least = bench.best[kept - 1] if kept == top else -1
+        kept = _insert(best, chosen, kept, top, partial[row], row)
+    least = best[kept - 1] if kept == top else -1
     kept = 0
-    spread = False
+    _lay_out(needs, need, weights, True)
     for row in range(count):
-        total = bench.partial[row]
         points = 0
-        if bench.pattern[row] >> TEXT & 1:
-            most = maxima[bench.pattern[row], TEXT]
-            if total + int(np.floor(full * most + 0.5)) + 1 < least:
+        if patterns[row] >> TEXT & 1:
+            most = maxima[patterns[row], TEXT]
+            if partial[row] + int(full * most + 0.5) + 1 < least:
                 continue
-            if not spread:
-                _spread(needs, need, bench.weights, True)
-                spread = True
-            points = int(np.floor(_alike(offers, bench.weights, bench.places[row]) * most + 0.5))
+            place = bench.places[row]
+            alike = _alike(ids, posted, weights, start[place], start[place + 1], offers.like_text)
+            points = int(alike * most + 0.5)
         bench.points[row, TEXT] = points
-        bench.partial[row] = total + points
-        kept = _insert(bench.best, bench.chosen, kept, top, total + points, row)
-    if spread:
-        _spread(needs, need, bench.weights, False)
+        partial[row] += points
+        kept = _insert(best, chosen, kept, top, partial[row], row)
+        if kept == top:
+            least = max(least, best[top - 1])
+    _lay_out(needs, need, weights, False)
     return kept
 
 
@@ -225,19 +232,19 @@ def _insert(best: Counts, chosen: Places, kept: int, top: int, total: int, row: 
 
 
 @compiled
-def _spread(needs: Needed, need: int, weights: Floats, on: bool) -> None:
+def _lay_out(needs: Needed, need: int, weights: Floats, on: bool) -> None:
     """Lay out the weights of the need's n-grams, or clear them away."""
     for place in range(needs.query_start[need], needs.query_start[need + 1]):
         weights[needs.query_ids[place]] = needs.query_weights[place] if on else 0.0
 
 
 @compiled
-def _alike(offers: Offered, weights: Floats, place: int) -> float:
+def _alike(ids: Counts, posted: Floats, weights: Floats, first: int, last: int, like_text: float) -> float:
     cosine = 0.0
-    for entry in range(offers.text_start[place], offers.text_start[place + 1]):
-        cosine += offers.text_weights[entry] * weights[offers.text_ids[entry]]
+    for entry in range(first, last):
+        cosine += posted[entry] * weights[ids[entry]]
     cosine = min(cosine, 1.0)
-    return cosine / (cosine + offers.like_text)
+    return cosine / (cosine + like_text)
 
 
 @compiled

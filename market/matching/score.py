@@ -112,13 +112,13 @@ def score(terms: Terms, shard: Shard, row: int, places: Places, unknowns: NDArra
 
 def room(value: Floats, low: Floats, high: Floats) -> Floats:
     """How far inside its bounds a value is, as a share that needs no unit: 0 on a bound, full at twice the lower or
-    half the upper one, and where there is none."""
+    half the upper one, and where there is none; NaN for the missing value."""
     return np.minimum(_inside(value - low, low, value), _inside(high - value, high, value))
 
 
 def _inside(distance: Floats, bound: Floats, value: Floats) -> Floats:
     scale = np.maximum(np.abs(bound), np.abs(value))
-    share = np.ones_like(distance)
+    share = np.where(np.isnan(value), np.nan, 1.0)
     np.divide(2.0 * distance, scale, out=share, where=np.isfinite(bound) & (scale > 0))
     share[np.isfinite(bound) & (scale == 0)] = 0.0
     return np.clip(share, 0.0, 1.0)
@@ -134,10 +134,9 @@ def spread(start: Places, rows: Places) -> tuple[Places, Places]:
 def _slack(measures: Measures, figures: Floats, places: Places) -> Floats:
     """How far inside the numeric rules the need stands; the tightest one counts most."""
     entries, of = spread(measures.start, places)
-    values = figures[measures.column[entries]]
-    known = ~np.isnan(values)
-    entries, of, values = entries[known], of[known], values[known]
-    rooms = room(values, measures.low[entries], measures.high[entries])
+    rooms = room(figures[measures.column], measures.low, measures.high)[measures.span[entries]]
+    known = ~np.isnan(rooms)
+    of, rooms = of[known], rooms[known]
     least = np.ones(len(places))
     np.minimum.at(least, of, rooms)
     total = np.bincount(of, weights=rooms, minlength=len(places))

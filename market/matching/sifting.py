@@ -8,10 +8,16 @@ from market.matching.arrays import Filled, Needed, Ruled, compiled
 from market.matching.bits import Bits, Words
 from market.matching.eligibility import Counts, Places
 
+_SEQUENCE = np.uint64(0x03F79D71B4CB0A89)
+"""A de Bruijn sequence: all 64 runs of six bits in it differ."""
+_PLACES = np.zeros(64, dtype=np.uint8)
+_PLACES[[(int(_SEQUENCE) << place) % 2**64 >> 58 for place in range(64)]] = np.arange(64)
+
 
 class Sieve(NamedTuple):
     """Room that is used again for each need, as words of bits by offering: the candidates, those refused at all and
-    more than once (by a fact or a composite), and by group and slot how the clauses of the composites stand."""
+    more than once (by a fact or a composite), and by group and slot how the clauses of the composites stand. `alone`
+    counts, by fact and offering, the needs that are refused by a single rule, over all needs."""
 
     candidate: Words
     once: Words
@@ -20,15 +26,27 @@ class Sieve(NamedTuple):
     passed: Words
     slot_failed: Words
     slot_open: Words
+    alone: Counts
 
 
 def empty_sieve(bits: Bits) -> Sieve:
     """Room for the offerings of a market."""
     words = bits.several.shape[-1]
     groups, slots = len(bits.group_slot), len(bits.slot_rule)
-    rows = (1, 1, 1, groups, groups, slots, slots)
-    made = [np.zeros((count, words), dtype=np.uint64) for count in rows]
-    return Sieve(made[0][0], made[1][0], made[2][0], *made[3:])
+
+    def rows(count: int) -> Words:
+        return np.zeros((count, words), dtype=np.uint64)
+
+    return Sieve(
+        candidate=rows(1)[0],
+        once=rows(1)[0],
+        twice=rows(1)[0],
+        alive=rows(groups),
+        passed=rows(groups),
+        slot_failed=rows(slots),
+        slot_open=rows(slots),
+        alone=np.zeros_like(bits.rule_at),
+    )
 
 
 @compiled
@@ -109,49 +127,43 @@ def collect(rules: Ruled, need: int, sieve: Sieve, places: Places, unknowns: Cou
 
 
 @compiled
-def _place(lowest: np.uint64) -> int:
-    """The place of the only bit of a word: half the word is ruled out with each step."""
-    place = 0
-    if not lowest & np.uint64(0x00000000FFFFFFFF):
-        place += 32
-    if not lowest & np.uint64(0x0000FFFF0000FFFF):
-        place += 16
-    if not lowest & np.uint64(0x00FF00FF00FF00FF):
-        place += 8
-    if not lowest & np.uint64(0x0F0F0F0F0F0F0F0F):
-        place += 4
-    if not lowest & np.uint64(0x3333333333333333):
-        place += 2
-    if not lowest & np.uint64(0x5555555555555555):
-        place += 1
-    return place
+def _place(lowest: np.uint64) -> np.int64:
+    """The place of the only bit of a word: each makes another pattern of the six highest bits of the product."""
+    return np.int64(_PLACES[(lowest * _SEQUENCE) >> np.uint64(58)])
 
 
 @compiled
 def blame(rules: Ruled, need: int, sieve: Sieve, out: Filled) -> None:
     """Count the rules that turn the need away all by themselves, and find the fact that does so most often."""
-    words = len(sieve.once)
+    words, candidate, twice, several = len(sieve.once), sieve.candidate, sieve.twice, rules.several
     most = 0
     for fact in range(rules.number.shape[1]):
         first = _first(rules, need, fact, words)
+        refused, alone = rules.rows[first : first + words], sieve.alone[fact]
         hits = 0
         for word in range(words):
-            bits = rules.rows[first + word] & sieve.candidate[word] & ~sieve.twice[word]
+            bits = refused[word] & candidate[word] & ~twice[word]
             while bits:
                 lowest = bits & (~bits + np.uint64(1))
                 place = (word << 6) + _place(lowest)
-                rule = rules.rule_at[fact, place]
-                if rules.several[fact, word] & lowest:
+                if not several[fact, word] & lowest:
+                    alone[place] += 1
+                else:
                     rule = _only(rules, need, fact, place)
-                if rule >= 0:
-                    out.alone[rule] += 1
+                    if rule >= 0:
+                        out.alone[rule] += 1
                 hits += 1
                 bits ^= lowest
         if hits > most:
             most = hits
             out.blocking[need] = rules.numbers[fact]
+    _blame_composites(rules, sieve, out)
+
+
+@compiled
+def _blame_composites(rules: Ruled, sieve: Sieve, out: Filled) -> None:
     for slot in range(len(sieve.slot_failed)):
-        for word in range(words):
+        for word in range(len(sieve.once)):
             bits = sieve.slot_failed[slot, word] & sieve.candidate[word]
             while bits:
                 lowest = bits & (~bits + np.uint64(1))
@@ -163,7 +175,16 @@ def blame(rules: Ruled, need: int, sieve: Sieve, out: Filled) -> None:
 
 
 @compiled
-def _only(rules: Ruled, need: int, fact: int, place: int) -> int:
+def by_rule(rules: Ruled, sieve: Sieve, out: Filled) -> None:
+    """Give what was counted by fact and offering to the only rule that there is."""
+    for fact in range(sieve.alone.shape[0]):
+        for place in range(sieve.alone.shape[1]):
+            if sieve.alone[fact, place]:
+                out.alone[rules.rule_at[fact, place]] += sieve.alone[fact, place]
+
+
+@compiled
+def _only(rules: Ruled, need: int, fact: int, place: int | np.int64) -> int:
     """The rule of an offering on a fact that the need fails, where it fails just one; else −1."""
     first = rules.answers[fact] + np.int64(rules.number[need, fact]) * rules.tests[fact]
     found = -1

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from market.matching.appetite import HALFWAY, Appetite
-from market.matching.eligibility import Floats, Mask, Measures, Places, Table
+from market.matching.eligibility import Floats, Mask, Measures, Places, Table, starts
 from market.matching.histories import Histories
 from market.matching.text import TextIndex
 from market.matching.values import OfferingCase
@@ -42,6 +42,7 @@ def build_terms(table: Table, appetite: Appetite, histories: Histories, index: T
     """The columns of all offerings."""
     offerings = table.offerings
     start, ids, weights = _by_offering(index, len(offerings))
+    history_start, history_party, history_weight = _widened(histories, len(appetite.known))
     days = np.array([_number(offering, "days_to_decide") for offering in offerings], dtype=np.float64)
     return Terms(
         rate=np.array([rate_after_subsidy(offering) for offering in offerings], dtype=np.float64),
@@ -55,11 +56,28 @@ def build_terms(table: Table, appetite: Appetite, histories: Histories, index: T
         text_ids=ids,
         text_weights=weights,
         known=appetite.known,
-        history_start=histories.start,
-        history_party=histories.party,
-        history_weight=histories.weight,
+        history_start=history_start,
+        history_party=history_party,
+        history_weight=history_weight,
         halfway=HALFWAY,
     )
+
+
+def _widened(histories: Histories, parties: int) -> tuple[Places, NDArray[np.int32], Floats]:
+    """The postings, those that name every second party or more with all parties: what is added row by row in order is
+    added several at a time."""
+    lengths = np.diff(histories.start)
+    wide = np.where(2 * lengths >= parties, parties, lengths)
+    start = starts(wide.tolist())
+    party, weight = np.zeros(start[-1], dtype=np.int32), np.zeros(start[-1])
+    entries = np.repeat(start[:-1], lengths)
+    full = np.repeat(wide == parties, lengths)
+    within = np.arange(len(entries)) - np.repeat(histories.start[:-1], lengths)
+    places = entries + np.where(full, histories.party, within)
+    party[places], weight[places] = histories.party, histories.weight
+    for posting in np.flatnonzero(wide == parties).tolist():
+        party[start[posting] : start[posting + 1]] = np.arange(parties)
+    return start, party, weight
 
 
 def _by_offering(index: TextIndex, size: int) -> tuple[Places, NDArray[np.int32], Floats]:
