@@ -6,7 +6,8 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db import models
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.errors import Refused
@@ -71,7 +72,17 @@ class ServiceForm(ModelForm):
         return super().save(commit)
 
 
-class StaffAdmin(StaffPermissions, admin.ModelAdmin):
+class NamedList(admin.ModelAdmin):
+    """A list under its own name, not under a request to select a row."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list, titled with what it lists."""
+        return super().changelist_view(
+            request, {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
+        )
+
+
+class StaffAdmin(StaffPermissions, NamedList):
     """A page of the organiser.
 
     A class whose rows may be added or changed here uses a ``ServiceForm`` and overrides ``write_row``; the admin itself
@@ -133,7 +144,7 @@ class StaffAdmin(StaffPermissions, admin.ModelAdmin):
         return count
 
 
-class ReadOnlyAdmin(ReadOnlyPermissions, admin.ModelAdmin):
+class ReadOnlyAdmin(ReadOnlyPermissions, NamedList):
     """A table to look at."""
 
     change_form_template = "accounts/admin/change_form.html"

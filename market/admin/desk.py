@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 
 from accounts.admin.base import ReadOnlyAdmin, StaffAdmin
 from market.admin.acts import ActsMixin
@@ -26,12 +25,6 @@ class DeskAdmin(ActsMixin, ReadOnlyAdmin):
     def page_of(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """What the page of the row shows."""
         return {}
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """The list by its own name."""
-        return super().changelist_view(
-            request, {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
-        )
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

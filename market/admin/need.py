@@ -28,6 +28,7 @@ from market.selectors.matches import current_advice_for_need, current_matches_fo
 from market.selectors.needs import TERMS, offering_names, pairs_of
 from market.services import needs
 from market.services.explanations import explain_advice, explain_matches
+from market.templatetags.market_format import stamp
 from market.wording import advice_view
 
 WAITING_FIRST = Case(When(status=NeedStatus.SUBMITTED, then=Value(0)), default=Value(1))
@@ -90,7 +91,7 @@ class NeedAdmin(DecisionsMixin, DeskAdmin):
     """All needs, the ones that wait for publication on top, the longest waiting first."""
 
     list_display = (
-        "title", "firm", "kind", "figure", "state", "pairs", "audience", "event", "submitted_at", "published_at"
+        "title", "firm", "kind", "figure", "state", "pairs", "audience", "event", "submitted", "published"
     )  # fmt: skip
     list_select_related = ("organisation", "event", *TERMS)
     list_filter = (
@@ -182,3 +183,13 @@ class NeedAdmin(DecisionsMixin, DeskAdmin):
     def audience(self, row: Need) -> str:
         """Who may see it."""
         return row.get_visibility_display()
+
+    @admin.display(description=gettext_lazy("submitted"), ordering="submitted_at")
+    def submitted(self, row: Need) -> str:
+        """When the firm handed it over."""
+        return stamp(row.submitted_at)
+
+    @admin.display(description=gettext_lazy("published"), ordering="published_at")
+    def published(self, row: Need) -> str:
+        """When the organiser published it."""
+        return stamp(row.published_at)
