@@ -84,7 +84,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """The plain numeric rules of each offering, by fact and number: `start[o]:start[o + 1]` of `span` for the offering
+    """The plain numeric rules of each offering, by fact and bounds: `start[o]:start[o + 1]` of `span` for the offering
     at o. Banks use round numbers: equal bounds on one fact (the place of the fact in `facts`) are one span."""
 
     facts: tuple[str, ...]
@@ -213,13 +213,13 @@ def starts(lengths: Sequence[int]) -> Places:
 def _measures(offerings: Sequence[OfferingCase], today: int) -> Measures:
     found = [
         sorted(
-            (rule.fact, number, bounds(rule, today))
-            for number, rule in enumerate(offering.rules)
+            (rule.fact, bounds(rule, today))
+            for rule in offering.rules
             if not rule.parts and FACTS[rule.fact].type is FactType.NUMBER
         )
         for offering in offerings
     ]
-    rows = [(fact, ends) for some in found for fact, _, ends in some]
+    rows = [row for some in found for row in some]
     facts = tuple(sorted({fact for fact, _ in rows}))
     spans = {row: number for number, row in enumerate(dict.fromkeys(rows))}
     return Measures(

@@ -120,16 +120,23 @@ def _of_business(table: Table) -> Mask:
 def _near_miss(standing: Standing, offering: OfferingCase, changes: Changes, today: int) -> NearMiss:
     results = rule_results(offering, standing.need.facts, today)
     failed = tuple(result for result in results if result.verdict is Verdict.FAIL)
-    waits = changes and all(FACTS[change.fact].change is Effort.TIME for change in changes)
-    days = max(_waiting_days(change, today) for change in changes) if waits else None
+    days = _days(offering, changes, standing.need.facts, today)
     return NearMiss(standing.need.key, offering.key, offering.party, failed, changes, days)
 
 
 def _changes(offering: OfferingCase, facts: Facts, today: int) -> Changes:
-    """Changes after which no rule of the offering fails, or none: rules are repaired in turn, then all asked again."""
+    """Changes after which no rule of the offering fails, or none. Rules are repaired in turn, then all asked again;
+    which one is repaired first is not left to the order in which the lender wrote them: the cheapest result counts.
+    """
+    ordered = sorted(offering.rules, key=lambda rule: rule.key)
+    found = {_repaired(rules, facts, today) for rules in (tuple(ordered), tuple(reversed(ordered)))}
+    return min(found, key=lambda changes: (not changes, _cost(changes)))
+
+
+def _repaired(rules: Sequence[Rule], facts: Facts, today: int) -> Changes:
     changed = dict(facts)
     for _ in range(2 * MOST_FAILED):
-        failed = first_failing(offering.rules, changed, today)
+        failed = first_failing(rules, changed, today)
         if failed is None:
             names = [fact for fact in changed if changed[fact] != facts.get(fact)]
             return tuple(Change(fact, facts.get(fact), changed[fact]) for fact in sorted(names))
@@ -139,6 +146,30 @@ def _changes(offering: OfferingCase, facts: Facts, today: int) -> Changes:
         fact, value = found[0]
         changed[fact] = value
     return ()
+
+
+def _cost(changes: Changes) -> tuple[int, float, tuple[str, ...], tuple[str, ...]]:
+    """The least effort first, then the smallest change."""
+    return (
+        sum(_effort(change.fact) for change in changes),
+        sum(distance(change.from_, change.to) for change in changes),
+        tuple(change.fact for change in changes),
+        tuple(words(change.to) for change in changes),
+    )
+
+
+def _days(offering: OfferingCase, changes: Changes, facts: Facts, today: int) -> int | None:
+    """How long to wait where time alone brings the changes: None where it does not, or where by then another rule would
+    turn the firm away.
+    """
+    if not changes or any(FACTS[change.fact].change is not Effort.TIME for change in changes):
+        return None
+    days = max(_waiting_days(change, today) for change in changes)
+    age = facts.get("firm.age_months")
+    later = (
+        dict(facts) if age is None else {**facts, "firm.age_months": number(age) + whole_months(today, today + days)}
+    )
+    return days if first_failing(offering.rules, later, today + days) is None else None
 
 
 def _waiting_days(change: Change, today: int) -> int:
@@ -159,15 +190,9 @@ class _Trial:
     def gain(self) -> int:
         return len(self.opens) - len(self.closes)
 
-    def order(self) -> tuple[int, int, float, tuple[str, ...], tuple[str, ...]]:
+    def order(self) -> tuple[int, tuple[int, float, tuple[str, ...], tuple[str, ...]]]:
         """The largest gain first, then the least effort and the smallest change."""
-        return (
-            -self.gain(),
-            sum(_effort(change.fact) for change in self.changes),
-            sum(distance(change.from_, change.to) for change in self.changes),
-            tuple(change.fact for change in self.changes),
-            tuple(words(change.to) for change in self.changes),
-        )
+        return -self.gain(), _cost(self.changes)
 
 
 def _suggestions(standing: Standing, table: Table) -> tuple[Suggestion, ...]:

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from accounts.models import AuditRow
-from market.models import Match, MatchRun, NeedAdvice, RunShard
+from market.models import Match, MatchRun, NeedAdvice, RuleCost, RunShard
 from market.services import run_execution
 from market.services.queueing import enqueue_run
+from market.services.run_proof import prove
 from tests import build
 from tests.workers import kill, wait_for, worker
 
@@ -35,6 +36,18 @@ def result(run: MatchRun) -> list[tuple[Any, ...]]:
     return list(rows.values_list("need_id", "offering_id", "score", "rank", "assigned", "reasons"))
 
 
+def everything_else(run: MatchRun) -> tuple[Any, ...]:
+    """Advice, what the rules cost, the hash of each shard, and the figures that are no times."""
+    advice = NeedAdvice.objects.filter(run=run).order_by("need").values_list("need", "eligible", "blocking", "data")
+    costs = RuleCost.objects.filter(run=run).order_by("offering").values_list("offering", "fits", "rules")
+    hashes = RunShard.objects.filter(run=run).order_by("number").values_list("snapshot_hash", "result_hash")
+    return list(advice), list(costs), list(hashes), {name: run.stats[name] for name in run.stats if name != "seconds"}
+
+
+def shards(run: MatchRun) -> dict[int, str]:
+    return dict(RunShard.objects.filter(run=run).values_list("number", "status"))
+
+
 def state(run: MatchRun) -> MatchRun:
     return MatchRun.objects.get(pk=run.pk)
 
@@ -52,8 +65,9 @@ def test_the_run_completes_once_with_the_result_of_an_undisturbed_one(settings: 
             kill(first)
         if in_hand.exists():
             break
-    assert in_hand.count() == 1
+    (held,) = in_hand
     killed = state(run)
+    assert sorted(set(shards(run).values())) == ["done", "waiting", "working"]
     assert (killed.status, 3 <= killed.done < NEEDS) == ("running", True)
     assert NeedAdvice.objects.filter(run=run).count() == killed.done
 
@@ -68,6 +82,12 @@ def test_the_run_completes_once_with_the_result_of_an_undisturbed_one(settings: 
 
     finished = state(run)
     assert (finished.done, finished.attempts, finished.error) == (NEEDS, 2, "")
+    again = state(undisturbed)
     assert result(run) == result(undisturbed)
+    assert everything_else(finished) == everything_else(again)
+    assert (finished.snapshot_hash, finished.result_hash) == (again.snapshot_hash, again.result_hash)
+    tries = RunShard.objects.filter(run=run).values_list("number", "attempts")
+    assert {number for number, attempts in tries if attempts > 1} == {held.number}
+    assert prove(finished).holds
     verbs = AuditRow.objects.filter(subject_type="matchrun", subject_id=str(run.pk)).order_by("pk")
     assert list(verbs.values_list("verb", flat=True)) == ["run.start", "run.start", "run.complete"]

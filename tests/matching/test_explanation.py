@@ -110,6 +110,27 @@ def test_age_comes_with_the_days_to_wait() -> None:
     assert ({change.fact for change in mixed.changes}, mixed.days) == ({"firm.age_months", "need.amount"}, None)
 
 
+def test_changes_do_not_depend_on_the_order_of_the_rules_and_are_the_smaller_ones() -> None:
+    """Pledge alone answers both rules; repaired in the other order, credit would have come in for nothing."""
+    pledge, either = ("need.guarantees", "any_of", ["pledge"]), ("need.guarantees", "any_of", ["credit", "pledge"])
+    for triples in ((pledge, either), (either, pledge)):
+        (miss,) = advice({"need.guarantees": frozenset()}, offering("o1", *triples)).near_misses
+        assert miss.changes == (Change("need.guarantees", frozenset(), frozenset({"pledge"})),)
+
+
+def test_no_waiting_time_is_named_where_the_firm_would_be_too_old_by_then() -> None:
+    facts: dict[str, Value] = {"firm.age_months": 20, "firm.established": AS_OF - 600}
+    old = ("firm.established", "months_ago_ge", 36)
+    (miss,) = advice(facts, offering("o1", ("firm.age_months", "between", [24, 25]), old)).near_misses
+    assert ({change.fact for change in miss.changes}, miss.days) == ({"firm.age_months", "firm.established"}, None)
+
+
+def test_no_waiting_time_is_named_where_the_need_is_over_by_then() -> None:
+    facts: dict[str, Value] = {"firm.age_months": 20, "need.wanted_by": AS_OF + 40}
+    (miss,) = advice(facts, offering("o1", TWO_YEARS, ("need.wanted_by", "months_ahead_ge", 1))).near_misses
+    assert (miss.changes, miss.days) == ((Change("firm.age_months", 20, 24),), None)
+
+
 @pytest.mark.parametrize(("day", "months", "until"), [("2026-01-31", 1, "2026-03-01"), ("2026-11-30", 3, "2027-03-01")])
 def test_waiting_ends_on_the_first_of_the_next_month_where_the_day_does_not_exist(
     day: str, months: int, until: str
