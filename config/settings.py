@@ -243,6 +243,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "take up stale runs": {"task": "market.tasks.sweep_stale_runs", "schedule": 15.0},
+    "take up lost updates": {"task": "market.tasks.sweep_refreshes", "schedule": 15.0},
     "clocks of introductions": {"task": "market.tasks.sweep_clocks", "schedule": 300.0},
     "expire needs": {"task": "market.tasks.expire_needs", "schedule": crontab(hour=1, minute=10)},
     "deliver messages": {"task": "accounts.tasks.deliver_messages", "schedule": 30.0},

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from market.services import clocks, needs, run_execution
+from market.services import clocks, needs, refreshing, run_execution
 
 
 @shared_task(acks_late=True, reject_on_worker_lost=True)
@@ -28,3 +28,15 @@ def sweep_clocks() -> int:
 def expire_needs() -> int:
     """Close needs whose validity has ended."""
     return needs.expire_needs()
+
+
+@shared_task(acks_late=True, reject_on_worker_lost=True)
+def refresh_matches(refresh_id: int) -> bool:
+    """Bring the pairs of a changed need up to date; harmless when called twice."""
+    return refreshing.refresh(refresh_id)
+
+
+@shared_task
+def sweep_refreshes() -> int:
+    """Take up updates whose message or worker is gone."""
+    return refreshing.sweep_refreshes()
