@@ -4,6 +4,7 @@ import pytest
 
 from market.models import Match, MatchRefresh
 from market.services import refreshing
+from market.services.needs import withdraw_need
 from tests import build
 
 pytestmark = pytest.mark.django_db
@@ -47,3 +48,12 @@ def test_a_live_need_gets_pairs_of_now_and_keeps_the_organisers_assignment():
 def test_a_need_without_a_run_in_force_asks_for_nothing():
     refreshing.request_refresh(need=build.need(build.firm(), event=build.event()))
     assert not MatchRefresh.objects.exists()
+
+
+def test_a_firm_that_withdraws_its_need_asks_for_one_update():
+    owner = build.user()
+    firm = build.organisation(owner=owner)
+    need = build.need(firm, event=build.event())
+    build.match(need, build.offering(build.organisation("bank")))
+    withdraw_need(by=owner, need=need)
+    assert [row.need for row in MatchRefresh.objects.all()] == [need]
