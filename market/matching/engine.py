@@ -22,7 +22,7 @@ from market.matching.terms import Terms, build_terms
 from market.matching.text import TextIndex, build_index
 from market.matching.values import Assigned, Market, NeedCase, NeedResult, Pair, Params
 
-ENGINE_VERSION = "2"
+ENGINE_VERSION = "3"
 
 
 @dataclass(frozen=True, slots=True)
