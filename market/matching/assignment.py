@@ -1,198 +1,194 @@
 """Who is introduced to whom, when neither side has room for everything that fits: one min-cost flow.
 
-    source → firm (one unit arc per introduction) → need (as many as it wants)
-           → need × party (one) → offering (one) → sink (as many firms as it can see), and a bypass from source to sink
+**Fairness first.** The vectors of introductions per firm that capacities, wanted numbers, quotas and the one meeting
+with a party allow are what the network of `assignment_network` can send through the firms' nodes; they form a
+polymatroid. On a polymatroid a minimiser of a separable, strictly convex cost that falls with every unit is a base that
+is least majorised, and so leximin: the worst-off firm has as many as can be, then the next, and no firm has none while
+another could spare one (Fujishige 1980; Frank and Murota 2018). The k-th introduction of a firm costs k − K − 1, with K
+the most that any firm can have: negative, and rising with k. A firm that has introductions under way, or pinned,
+begins to count behind them. All plans that are leximin have the same cost, for it depends on the sorted numbers alone,
+and no other plan has it: so the plans of least cost *are* the leximin plans.
 
-**Fairness first.** The vectors of introductions per firm that the capacities allow are the flows this network can send
-through the firms' nodes; they form a polymatroid. On a polymatroid a minimiser of a separable, strictly convex cost
-that falls with every unit is a base that is least majorised, and so leximin: the worst-off firm has as many as can be,
-then the next, and no firm has none while another could spare one (Fujishige 1980; Frank and Murota 2018). The k-th
-introduction of a firm costs (k − K − 1)·M, with K the most that any firm can have: negative, and rising with k. A firm
-that has introductions under way begins to count behind them.
+**Then value.** A pair costs its score, negative. In one flow the first cost would be multiplied by an M that no change
+of scores outweighs (an optimal flow has no residual cycle cheaper than nothing; a simple cycle passes an offering once
+and two scored arcs there, so M above 2 · offerings · 100 000 is enough) and the minimiser of the sum is the leximin
+plan of the greatest total score. K · M · flow would have to stay below 2^63, and a city's market with a tie-break does
+not. The passes of `flow.cheapest` give the same plan without M, by complementary slackness, at any size.
 
-**Then value.** A pair costs its score, negative. M must outweigh any change of scores. A flow is optimal when no simple
-cycle of the residual network is cheaper than nothing; a simple cycle passes an offering once and touches at most two
-scored arcs there, so M above 2 · offerings · 100 000 (scores in thousandths) lets fairness decide alone.
-
-**Then a fixed choice.** Among plans of the same value, each pair adds a number hashed from its two keys (never its
-place in the input), weighed below a thousandth of a point in the same way. The range of the numbers is what 63 bits
-leave room for: where it is wide the best plan is unique (isolation lemma), where it is not, arcs sorted by key and the
-solver's fixed procedure decide. The order of the input never does.
+**Then a fixed choice.** Among plans of the same value each pair adds a number hashed from its two keys, never its place
+in the input. Where even these sums tie, arcs sorted by key and the solver's fixed procedure decide.
 """
 
-import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from ortools.graph.python import min_cost_flow
 
-from market.matching.values import Assigned, Market, NeedCase, OfferingCase
+from market.matching.assignment_network import costs, lay_out
+from market.matching.choices import MILLI, NO_QUOTA, Choices, Mask, checked, in_order_of_keys
+from market.matching.flow import cheapest
+from market.matching.values import Assigned, Market
 
-MILLI = 1000
 TOP_SCORE = 100 * MILLI
-RANGE = 2**62
-MOST_TIE_DIGITS = 2**20
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
-    """A pair to choose from, the score in thousandths of a point."""
+class Plan:
+    """`chosen` by pair; `histogram` the number of firms with 0, 1, 2 … introductions (those under way included), which
+    is what fairness compares; `served` the firms with one or more; `total` the score of the chosen pairs in
+    thousandths; `unkept` the pinned pairs that capacity, wanted number, quota or party left no room for. `exact`: no
+    plan of all possible pairs is better. Where it is not, no plan as fair has a total above `bound`, and `fair` says
+    whether a fairer one is ruled out."""
 
-    need: str
-    offering: str
-    score: int
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """Cost of one more level of fairness, of a thousandth of a point, and the range of the tie-break."""
-
-    level: int
-    point: int
-    ties: int
-
-
-def assign(market: Market, pairs: Iterable[tuple[str, str, float]]) -> tuple[Assigned, ...]:
-    """Choose introductions among the scored pairs: first leximin on introductions per firm, then the greatest total
-    score. Capacities and wanted numbers hold, a need meets a party at most once; exact for the pairs given."""
-    chosen = _flow(market, _checked(market, pairs))
-    chosen.sort(key=lambda pair: (pair.need, -pair.score, pair.offering))
-    assigned: list[Assigned] = []
-    for pair in chosen:
-        position = assigned[-1].position + 1 if assigned and assigned[-1].need == pair.need else 1
-        assigned.append(Assigned(pair.need, pair.offering, position))
-    return tuple(assigned)
-
-
-def _checked(market: Market, pairs: Iterable[tuple[str, str, float]]) -> list[Scored]:
-    wanted = {need.key: need.wanted for need in market.needs}
-    capacity = {offering.key: offering.capacity for offering in market.offerings}
-    found: dict[tuple[str, str], int] = {}
-    for need, offering, score in pairs:
-        if need not in wanted or offering not in capacity:
-            raise ValueError(f"the pair {need} – {offering} is not in the market")
-        if (need, offering) in found:
-            raise ValueError(f"the pair {need} – {offering} is given twice")
-        if not 0 <= score <= 100:
-            raise ValueError(f"the score {score} of {need} – {offering} is not between 0 and 100")
-        found[need, offering] = round(score * MILLI)
-    return [
-        Scored(need, offering, score)
-        for (need, offering), score in sorted(found.items())
-        if wanted[need] > 0 and capacity[offering] > 0
-    ]
-
-
-def _flow(market: Market, pairs: list[Scored]) -> list[Scored]:
-    if not pairs:
-        return []
-    network = _Network()
-    sides = _sides(market, pairs)
-    deepest = max(sides.held[firm] + min(wanted, sides.room) for firm, wanted in sides.firms.items())
-    nodes = 2 + len(sides.firms) + len(sides.needs) + len(sides.met) + len(sides.offerings)
-    weights = _weights(deepest, len(sides.offerings), nodes, sides.room)
-    _add_firms(network, sides, deepest, weights.level)
-    arcs = _add_pairs(network, sides, pairs, weights)
-    network.arc("source", "sink", sides.room, 0)
-    flow = network.solve(sides.room)
-    return [pair for pair, arc in zip(pairs, arcs, strict=True) if flow(arc)]
+    chosen: Mask
+    histogram: tuple[int, ...]
+    served: int
+    total: int
+    unkept: tuple[int, ...]
+    exact: bool
+    fair: bool
+    bound: int
 
 
 @dataclass(frozen=True, slots=True)
-class _Sides:
-    """The parts of the market that the pairs touch, in order of their keys; `room` bounds all introductions."""
+class Decision:
+    """The introductions need by need and best first, the plan they come from, and the pinned pairs that are not in it:
+    with `missing` where the pair is not among the scored ones, `no_room` where it did not fit."""
 
-    needs: Mapping[str, NeedCase]
-    offerings: Mapping[str, OfferingCase]
-    firms: Mapping[str, int]
-    held: Mapping[str, int]
-    met: Mapping[tuple[str, str], None]
-    room: int
+    assigned: tuple[Assigned, ...]
+    plan: Plan
+    unkept: tuple[tuple[str, str, str], ...]
 
 
-def _sides(market: Market, pairs: list[Scored]) -> _Sides:
-    used, offered = {pair.need for pair in pairs}, {pair.offering for pair in pairs}
-    needs = {need.key: need for need in sorted(market.needs, key=lambda need: need.key) if need.key in used}
-    ordered = sorted(market.offerings, key=lambda offering: offering.key)
-    offerings = {offering.key: offering for offering in ordered if offering.key in offered}
-    firms = dict.fromkeys(sorted({need.firm for need in needs.values()}), 0)
-    for need in needs.values():
-        firms[need.firm] += need.wanted
-    held = dict.fromkeys(firms, 0)
-    for need in market.needs:
-        if need.firm in held:
-            held[need.firm] += need.held
-    met = dict.fromkeys((pair.need, offerings[pair.offering].party) for pair in pairs)
-    room = min(sum(firms.values()), sum(offering.capacity for offering in offerings.values()), len(met))
-    return _Sides(needs, offerings, firms, held, met, room)
-
-
-def _add_firms(network: "_Network", sides: _Sides, deepest: int, level: int) -> None:
-    """Unit arcs to each firm, dearer with every one, then what each of its needs wants."""
-    for firm, wanted in sides.firms.items():
-        first = sides.held[firm] + 1
-        for count in range(first, first + min(wanted, sides.room)):
-            network.arc("source", f"firm {firm}", 1, (count - deepest - 1) * level)
-    for key, need in sides.needs.items():
-        network.arc(f"firm {need.firm}", f"need {key}", min(need.wanted, sides.room), 0)
-
-
-def _add_pairs(network: "_Network", sides: _Sides, pairs: list[Scored], weights: Weights) -> list[int]:
-    """One arc per pair, behind the need's one meeting with the party; answers their numbers."""
-    for need, party in sides.met:
-        network.arc(f"need {need}", f"met {need}\x1f{party}", 1, 0)
-    arcs = []
-    for pair in pairs:
-        meeting = f"met {pair.need}\x1f{sides.offerings[pair.offering].party}"
-        cost = -pair.score * weights.point - _tie(pair, weights.ties)
-        arcs.append(network.arc(meeting, f"offering {pair.offering}", 1, cost))
-    for key, offering in sides.offerings.items():
-        network.arc(f"offering {key}", "sink", min(offering.capacity, sides.room), 0)
-    return arcs
-
-
-def _weights(deepest: int, offerings: int, nodes: int, room: int) -> Weights:
-    """The weights of the three orders; as many tie-break numbers as fit, an error where not even fairness fits."""
-    ties = MOST_TIE_DIGITS
-    while ties >= 1:
-        point = 2 * offerings * (ties - 1) + 1
-        level = 2 * offerings * (TOP_SCORE * point + ties) + 1
-        if 2 * deepest * level * max(nodes + 1, room) < RANGE:
-            return Weights(level, point, ties)
-        ties //= 2
-    raise ValueError(
-        f"the market is too large for one assignment: {room} introductions of {offerings} offerings, "
-        f"up to {deepest} a firm, exceed the range of whole numbers"
+def plan(choices: Choices, cut: Mask | None = None) -> Plan:
+    """The introductions: leximin on their number per firm, then the greatest total score, then the fixed choice between
+    equals. Pinned pairs first; capacities, wanted numbers, quotas and one meeting with a party hold. Exact for the
+    pairs given, whatever their number; `cut` marks the needs of which pairs with lower scores were left out."""
+    ordered, before = in_order_of_keys(checked(choices))
+    layout = lay_out(ordered)
+    chosen = layout.room.kept.copy()
+    if len(layout.room.pairs):
+        flow = cheapest(layout.network, costs(layout, ordered))
+        chosen[layout.room.pairs] = flow[layout.arcs] > 0
+    turned = np.zeros(len(chosen), dtype=np.bool_)
+    turned[before] = chosen
+    total = int(choices.score[turned].sum(dtype=np.int64))
+    counts = np.bincount(ordered.introductions(chosen))
+    whole = cut is None or not cut.any()
+    full = np.bincount(choices.need[turned], minlength=len(choices.wanted)) == choices.wanted
+    fair = whole or bool(full.all())
+    bound = total if whole or cut is None else free_bound(choices, cut)
+    return Plan(
+        chosen=turned,
+        histogram=tuple(counts.tolist()),
+        served=int(counts[1:].sum()),
+        total=total,
+        unkept=tuple(sorted(before[ordered.pinned & ~chosen].tolist())),
+        exact=fair and bound == total,
+        fair=fair,
+        bound=bound,
     )
 
 
-def _tie(pair: Scored, ties: int) -> int:
-    digest = hashlib.blake2b(f"{pair.need}\x1f{pair.offering}".encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big") % ties
+def free_bound(choices: Choices, cut: Mask) -> int:
+    """A total score that no plan can pass, whatever was left out: every need has its wanted number of its best pairs,
+    as if nobody else were there. A pair left out scores no more than the lowest one kept that is not pinned."""
+    needs = len(choices.wanted)
+    lowest = np.full(needs, TOP_SCORE, dtype=np.int64)
+    free = ~choices.pinned
+    np.minimum.at(lowest, choices.need[free], choices.score[free])
+    lowest[~cut] = 0
+    value = np.maximum(choices.score, lowest[choices.need])
+    order = np.lexsort((-value, choices.need))
+    need = choices.need[order]
+    place = np.arange(len(need)) - np.searchsorted(need, need)
+    taken = place < choices.wanted[need]
+    rest = choices.wanted - np.bincount(need[taken], minlength=needs)
+    return int(value[order][taken].sum() + (rest * lowest).sum())
 
 
-class _Network:
-    """Arcs between named nodes, numbered in the order of their first use."""
+def assign(
+    market: Market, pairs: Iterable[tuple[str, str, float]], quotas: Mapping[str, int] | None = None
+) -> tuple[Assigned, ...]:
+    """The introductions of a market and its scored pairs (0–100), need by need and best first."""
+    return decide(market, pairs, quotas or {}).assigned
 
-    def __init__(self) -> None:
-        self._nodes: dict[str, int] = {}
-        self._arcs: list[tuple[int, int, int, int]] = []
 
-    def _node(self, name: str) -> int:
-        return self._nodes.setdefault(name, len(self._nodes))
+def decide(
+    market: Market,
+    pairs: Iterable[tuple[str, str, float]],
+    quotas: Mapping[str, int],
+    cut: frozenset[str] = frozenset(),
+) -> Decision:
+    """The plan for a market and its scored pairs. The market's pinned pairs are in it as far as they are among the
+    pairs and fit; `quotas` are the most introductions of one need to parties of a kind; of the needs in `cut` pairs
+    with lower scores were left out."""
+    choices = choices_of(market, pairs, quotas)
+    found = plan(choices, np.array([need in cut for need in choices.need_keys], dtype=np.bool_))
+    needs, offerings, scores = choices.need.tolist(), choices.offering.tolist(), choices.score.tolist()
+    named = [
+        (choices.need_keys[needs[pair]], choices.offering_keys[offerings[pair]], pair) for pair in range(len(needs))
+    ]
+    chosen = [named[pair] for pair in np.flatnonzero(found.chosen).tolist()]
+    chosen.sort(key=lambda one: (one[0], -scores[one[2]], one[1]))
+    assigned: list[Assigned] = []
+    for need, offering, _ in chosen:
+        position = assigned[-1].position + 1 if assigned and assigned[-1].need == need else 1
+        assigned.append(Assigned(need, offering, position))
+    missing = market.pinned - {named[pair][:2] for pair in np.flatnonzero(choices.pinned).tolist()}
+    unkept = [(*named[pair][:2], "no_room") for pair in found.unkept]
+    unkept += [(*pair, "missing") for pair in missing]
+    return Decision(tuple(assigned), found, tuple(sorted(unkept)))
 
-    def arc(self, tail: str, head: str, capacity: int, cost: int) -> int:
-        """Add an arc and answer its number."""
-        self._arcs.append((self._node(tail), self._node(head), capacity, cost))
-        return len(self._arcs) - 1
 
-    def solve(self, units: int) -> Callable[[int], int]:
-        """Send the units from source to sink at least cost; answers the flow of an arc."""
-        solver = min_cost_flow.SimpleMinCostFlow()
-        solver.add_arcs_with_capacity_and_unit_cost(*np.array(self._arcs, dtype=np.int64).T)
-        solver.set_nodes_supplies([self._nodes["source"], self._nodes["sink"]], [units, -units])
-        status = solver.solve()
-        if status != solver.OPTIMAL:
-            raise ValueError(f"the assignment was not solved: {status.name}")
-        return lambda arc: int(solver.flow(arc))
+def choices_of(market: Market, pairs: Iterable[tuple[str, str, float]], quotas: Mapping[str, int]) -> Choices:
+    """A market and its scored pairs as columns. A pair that is not in the market, is given twice or has a score that is
+    none is a ValueError."""
+    needs = {need.key: place for place, need in enumerate(market.needs)}
+    offerings = {offering.key: place for place, offering in enumerate(market.offerings)}
+    firms = _numbers(need.firm for need in market.needs)
+    parties = _numbers(offering.party for offering in market.offerings)
+    kinds = _numbers(offering.party_kind for offering in market.offerings)
+    columns = _pair_columns(needs, offerings, pairs, market.pinned)
+    return Choices(
+        need_keys=[need.key for need in market.needs],
+        firm=_column(firms[need.firm] for need in market.needs),
+        wanted=_column(min(need.wanted, NO_QUOTA) for need in market.needs),
+        held=_column(need.held for need in market.needs),
+        offering_keys=[offering.key for offering in market.offerings],
+        party=_column(parties[offering.party] for offering in market.offerings),
+        kind=_column(kinds[offering.party_kind] for offering in market.offerings),
+        capacity=_column(min(offering.capacity, NO_QUOTA) for offering in market.offerings),
+        quota=_column(quotas.get(kind, NO_QUOTA) for kind in kinds),
+        need=_column(columns[0]),
+        offering=_column(columns[1]),
+        score=_column(columns[2]),
+        pinned=np.array(columns[3], dtype=np.bool_),
+    )
+
+
+def _pair_columns(
+    needs: Mapping[str, int],
+    offerings: Mapping[str, int],
+    pairs: Iterable[tuple[str, str, float]],
+    pinned: frozenset[tuple[str, str]],
+) -> tuple[list[int], list[int], list[int], list[bool]]:
+    columns: tuple[list[int], list[int], list[int], list[bool]] = ([], [], [], [])
+    for need, offering, score in pairs:
+        if need not in needs or offering not in offerings:
+            raise ValueError(f"the pair {need} – {offering} is not in the market")
+        if not 0 <= score <= 100:
+            raise ValueError(f"the score {score} of {need} – {offering} is not between 0 and 100")
+        columns[0].append(needs[need])
+        columns[1].append(offerings[offering])
+        columns[2].append(round(score * MILLI))
+        columns[3].append((need, offering) in pinned)
+    return columns
+
+
+def _numbers(names: Iterable[str]) -> dict[str, int]:
+    return {name: number for number, name in enumerate(dict.fromkeys(names))}
+
+
+def _column(numbers: Iterable[int]) -> "np.ndarray[tuple[int], np.dtype[np.int32]]":
+    return np.fromiter(numbers, dtype=np.int32)

@@ -1,7 +1,7 @@
 """The entry points: prepare a market once, rank or explain needs in any split, assign introductions."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,9 +116,39 @@ def score_needs(prepared: Prepared, keys: Sequence[str]) -> tuple[NeedResult, ..
     return tuple(explain(prepared, prepared.needs[key]) for key in keys)
 
 
-def assign(market: Market, pairs: Iterable[tuple[str, str, float]]) -> tuple[Assigned, ...]:
-    """Choose the introductions: fair to every firm first, then of the greatest total score. See `assignment`."""
-    return assignment.assign(market, pairs)
+def assign(
+    market: Market, pairs: Iterable[tuple[str, str, float]], quotas: Mapping[str, int] | None = None
+) -> tuple[Assigned, ...]:
+    """Choose the introductions: fair to every firm first, then of the greatest total score; the market's pinned pairs
+    before all others, and of a need no more with parties of a kind than its quota. See `assignment`."""
+    return assignment.assign(market, pairs, quotas)
+
+
+def decide(
+    market: Market, pairs: Iterable[tuple[str, str, float]], quotas: Mapping[str, int], cut: frozenset[str]
+) -> assignment.Decision:
+    """The same, with what the plan promises and the pinned pairs that were not kept."""
+    return assignment.decide(market, pairs, quotas, cut)
+
+
+def pinned_beyond(prepared: Prepared, needs: Sequence[NeedCase]) -> Ranking:
+    """All eligible pairs, without the cut at `params.top`, of the needs that the organiser pinned something for: a
+    pinned pair is found there whatever its rank."""
+    named = {key for key, _ in prepared.market.pinned}
+    return rank(_uncut(prepared), [need for need in needs if need.key in named])
+
+
+def explain_pinned(prepared: Prepared, need: NeedCase) -> tuple[Pair, ...]:
+    """The pinned pairs of a need that are eligible but not among its best, with their reasons."""
+    pinned, top = prepared.market.pinned, prepared.params.top
+    if all(key != need.key for key, _ in pinned):
+        return ()
+    pairs = explain(_uncut(prepared), need).pairs
+    return tuple(pair for pair in pairs if pair.rank > top and (need.key, pair.offering) in pinned)
+
+
+def _uncut(prepared: Prepared) -> Prepared:
+    return replace(prepared, params=replace(prepared.params, top=len(prepared.table.offerings)))
 
 
 def _maxima(prepared: Prepared, needs: Sequence[NeedCase]) -> dict[str, NDArray[np.int32]]:

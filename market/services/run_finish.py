@@ -11,7 +11,7 @@ from psycopg2.extras import execute_values
 
 from accounts import audit, clock
 from market.enums import RunStatus, ShardStatus
-from market.models import Match, MatchRun, RuleCost, RunShard
+from market.models import Match, MatchRun, NeedAdvice, RuleCost, RunShard
 from market.services import run_rows, snapshots
 from market.services.run_leases import LeaseLost, stale_before
 from market.services.run_shelves import shelf_of
@@ -37,10 +37,11 @@ def finish(run_id: int) -> bool:
         for case in snapshots.open_wishes(bytes(data or b""))
     ]
     pairs = list(_pairs(run_id))
-    chosen = shelf.assign(cases, pairs)
+    eligible = dict(NeedAdvice.objects.filter(run=run_id, refresh__isnull=True).values_list("need_id", "eligible"))
+    chosen, plan = shelf.assign(cases, pairs, eligible)
     fits = Counter(offering for _need, offering, _score in pairs)
     costs = shelf.rule_costs(bytes(row or b"") for row in shards.values_list("costs", flat=True).iterator(10))
-    _complete(run_id, lease, chosen, (fits, costs), time.perf_counter() - began)
+    _complete(run_id, lease, (chosen, plan), (fits, costs), time.perf_counter() - began)
     return True
 
 
@@ -66,7 +67,7 @@ def _pairs(run_id: int) -> Iterable[tuple[int, int, float]]:
 def _complete(
     run_id: int,
     lease: str,
-    chosen: Chosen,
+    found: tuple[Chosen, dict[str, Any]],
     costs: tuple[Counter[int], dict[int, list[list[Any]]]],
     seconds: float,
 ) -> None:
@@ -74,6 +75,7 @@ def _complete(
     run = MatchRun.objects.select_for_update().get(pk=run_id)
     if run.lease != lease or run.status != RunStatus.RUNNING:
         raise LeaseLost
+    chosen, plan = found
     _assign(run_id, chosen)
     fits, rules = costs
     run_rows.insert(
@@ -86,10 +88,10 @@ def _complete(
     shards = list(run.shards.order_by("number").values_list("snapshot_hash", "result_hash", "stats"))
     run.snapshot_hash = run_rows.digest([run.snapshot.digest, *(shard[0] for shard in shards)])
     run.result_hash = run_rows.digest([*(shard[1] for shard in shards), *assigned_lines(chosen)])
-    run.stats = _stats([shard[2] for shard in shards], chosen, seconds)
+    run.stats = _stats([shard[2] for shard in shards], chosen, seconds) | {"plan": plan}
     run.status, run.finished_at, run.lease, run.error = RunStatus.COMPLETE, clock.now(), "", ""
     run.save(update_fields=["snapshot_hash", "result_hash", "stats", "status", "finished_at", "lease", "error"])
-    told = {name: value for name, value in run.stats.items() if name != "seconds"}
+    told = {name: value for name, value in run.stats.items() if name not in ("seconds", "plan")}
     audit.record(by=None, verb="run.complete", subject=run, **told)
 
 

@@ -1,5 +1,6 @@
 """Proving a stored run: compute it again from what was frozen, and compare every row."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +42,7 @@ def prove(run: MatchRun) -> Proof:
     proof, shelf, hashes = Proof(), shelf_of(run.pk), []
     cases: list[Any] = []
     pairs: list[tuple[int, int, float]] = []
+    eligible: dict[int, int] = {}
     for shard in RunShard.objects.filter(run=run).order_by("number").iterator(1):
         blob = bytes(shard.data or b"")
         ranked = shelf.rank(snapshots.open_needs(blob))
@@ -51,16 +53,23 @@ def prove(run: MatchRun) -> Proof:
             proof.compare(f"row {key}", found.get(key, ""), kept.get(key, ""))
         hashes.append((shard.snapshot_hash, run_rows.digest(again)))
         cases += snapshots.open_wishes(blob)
+        eligible |= dict(zip(ranked.needs, ranked.eligible, strict=True))
         pairs += zip(*(ranked.pairs[name] for name in ("need", "offering", "score")), strict=True)
-    chosen = assigned_lines(shelf.assign(cases, pairs))
+    introduced, plan = shelf.assign(cases, pairs, eligible)
+    chosen = assigned_lines(introduced)
     rows = Match.objects.computed().filter(run=run, assigned__isnull=False)
     given = {(need, offering): number for need, offering, number in rows.values_list("need", "offering", "assigned")}
     proof.compare("introductions", "\n".join(chosen), "\n".join(assigned_lines(given)))
+    proof.compare("what is said of the plan", _text(plan), _text(run.stats.get("plan", plan)))
     snapshot = run_rows.digest([run.snapshot.digest, *(frozen for frozen, _result in hashes)])
     proof.compare("hash of the snapshot", snapshot, run.snapshot_hash)
     result = run_rows.digest([*(result for _frozen, result in hashes), *chosen])
     proof.compare("hash of the result", result, run.result_hash)
     return proof
+
+
+def _text(figures: dict[str, Any]) -> str:
+    return json.dumps(figures, sort_keys=True)
 
 
 def _by_row(lines: list[str]) -> dict[str, str]:

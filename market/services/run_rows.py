@@ -30,7 +30,7 @@ def pair_rows(run_id: int, ranked: Ranked, reasons: Reasons) -> Iterator[dict[st
             "rank": rank,
             "points": points,
             "unknown": unknown,
-            "reasons": kept(found[0][rank - 1]) if found else None,
+            "reasons": kept(next(pair for pair in found[0] if pair["rank"] == rank)) if found else None,
         }
 
 

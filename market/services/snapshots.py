@@ -8,7 +8,8 @@ import datetime as dt
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -217,7 +218,7 @@ class Shelf:
     def rank(self, cases: Sequence[NeedCase]) -> Ranked:
         """The best pairs of each need with the points of every factor, and what the rules cost the offerings."""
         ranking = engine.rank(self._prepared, cases)
-        columns = ranking_to_data(ranking)
+        columns = self._with_pinned(ranking_to_data(ranking), cases)
         costs = np.stack([ranking.costs.fails, ranking.costs.alone]).astype(np.int64)
         return Ranked(
             needs=[int(case.key) for case in cases],
@@ -228,10 +229,22 @@ class Shelf:
             costs=zlib.compress(costs.tobytes(), 1),
         )
 
+    def _with_pinned(self, columns: dict[str, list[Any]], cases: Sequence[NeedCase]) -> dict[str, list[Any]]:
+        """The pairs kept, and behind those of a need the pairs pinned by the organiser that are not among the best."""
+        ranked = engine.pinned_beyond(self._prepared, cases)
+        if not ranked.needs:
+            return columns
+        order = {case.key: place for place, case in enumerate(cases)}
+        beyond = zip(*ranking_to_data(ranked).values(), strict=True)
+        rows = [row for row in beyond if row[3] > self.params.top and (row[0], row[1]) in self.market.pinned]
+        rows = sorted([*zip(*columns.values(), strict=True), *rows], key=lambda row: (order[row[0]], row[3]))
+        return dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True)) if rows else columns
+
     def explain(self, case: NeedCase) -> tuple[list[Data], Data]:
-        """All pairs of one need with their reasons, and the advice for it."""
+        """All kept pairs of one need with their reasons, the pinned ones too, and the advice for it."""
         result = engine.explain(self._prepared, case)
-        return [pair_to_data(pair) for pair in result.pairs], advice_to_data(result.advice)
+        beyond = engine.explain_pinned(self._prepared, case)
+        return [pair_to_data(pair) for pair in (*result.pairs, *beyond)], advice_to_data(result.advice)
 
     def rule_costs(self, shards: Iterable[bytes]) -> dict[int, list[list[Any]]]:
         """Offering → [[rule key, needs turned away, needs turned away by it alone]], added up over shards."""
@@ -245,9 +258,15 @@ class Shelf:
             found[int(offering.key)] = [[rule.key, *next(counts)] for rule in offering.rules]
         return found
 
-    def assign(self, needs: Sequence[NeedCase], pairs: Iterable[tuple[int, int, float]]) -> dict[tuple[int, int], int]:
-        """(need, offering) → number of the introduction. Pairs that are already being worked on are not proposed
-        again.
+    def assign(
+        self,
+        needs: Sequence[NeedCase],
+        pairs: Sequence[tuple[int, int, float]],
+        eligible: Mapping[int, int] | None = None,
+    ) -> tuple[dict[tuple[int, int], int], Data]:
+        """(need, offering) → number of the introduction, and what is to be said of the plan: is it the best of all
+        pairs that are possible (``eligible`` counts them by need), and which pinned pairs were not kept. Pairs that are
+        already being worked on are not proposed again.
         """
         party = {offering.key: offering.party for offering in self.market.offerings}
         arcs = [
@@ -255,8 +274,21 @@ class Shelf:
             for need, offering, score in pairs
             if (str(need), party[str(offering)]) not in self._held
         ]
-        chosen = engine.assign(replace(self.market, needs=tuple(needs)), arcs)
-        return {(int(one.need), int(one.offering)): one.position for one in chosen}
+        under_way = {(need, key) for need, key in self.market.pinned if (need, party.get(key)) in self._held}
+        market = replace(self.market, needs=tuple(needs), pinned=self.market.pinned - under_way)
+        stored = Counter(need for need, _offering, _score in pairs)
+        cut = frozenset(str(need) for need, count in (eligible or {}).items() if count > stored[need])
+        decision = engine.decide(market, arcs, self.params.quotas, cut)
+        chosen = {(int(one.need), int(one.offering)): one.position for one in decision.assigned}
+        plan = decision.plan
+        return chosen, {
+            "firms": list(plan.histogram),
+            "total": plan.total / 1000,
+            "exact": plan.exact,
+            "fair": plan.fair,
+            "bound": plan.bound / 1000,
+            "pinned_not_kept": [[int(need), int(offering), why] for need, offering, why in decision.unkept],
+        }
 
 
 def open_needs(blob: bytes) -> tuple[NeedCase, ...]:

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import AuditRow
-from market.models import FinancingTerms, Match, MatchRun, NeedAdvice, RuleCost, RunShard, RunSnapshot
+from market.models import FinancingTerms, Match, MatchRun, NeedAdvice, PairInstruction, RuleCost, RunShard, RunSnapshot
 from market.services import run_execution, run_finish, run_leases, snapshots
 from market.services.explanations import explain_advice, explain_matches
 from market.services.run_proof import prove
@@ -40,7 +40,7 @@ def test_a_run_finds_pairs_and_assigns_within_capacity() -> None:
     assert run_execution.execute_run(run.pk) is True
     run.refresh_from_db()
     assert (run.status, run.done, run.total, run.attempts, run.lease, run.error) == ("complete", 3, 3, 1, "", "")
-    assert {name: value for name, value in run.stats.items() if name != "seconds"} == {
+    assert {name: value for name, value in run.stats.items() if name not in ("seconds", "plan")} == {
         "needs": 3,
         "needs_with_offer": 3,
         "eligible": 6,
@@ -48,6 +48,15 @@ def test_a_run_finds_pairs_and_assigns_within_capacity() -> None:
         "introductions": 4,
         "needs_introduced": 3,
     }
+    assert run.stats["plan"] | {"total": 0, "bound": 0} == {
+        "firms": [0, 2, 1],
+        "total": 0,
+        "exact": True,
+        "fair": True,
+        "bound": 0,
+        "pinned_not_kept": [],
+    }
+    assert run.stats["plan"]["total"] == run.stats["plan"]["bound"] > 0
     assert set(run.stats["seconds"]) == {"reading", "engine", "writing", "assignment"}
     assert len(result(run)) == 6
     advice = NeedAdvice.objects.filter(run=run).values_list("eligible", "blocking", "refresh", "replaced_at")
@@ -268,7 +277,7 @@ def test_the_proof_is_a_command(capsys: Any) -> None:
         call_command("prove_run", run.pk)
     run_execution.execute_run(run.pk)
     call_command("prove_run", run.pk)
-    assert "6 rows computed again, the same" in capsys.readouterr().out
+    assert "7 rows computed again, the same" in capsys.readouterr().out
     Match.objects.filter(run=run).update(assigned=None)
     with pytest.raises(SystemExit):
         call_command("prove_run", run.pk)
@@ -324,3 +333,49 @@ def test_the_sweep_hands_over_what_nobody_works_on(age: int, status: str, expect
     then = timezone.now() - dt.timedelta(seconds=age)
     MatchRun.objects.filter(pk=run.pk).update(status=status, heartbeat_at=then, queued_at=then)
     assert run_execution.sweep_stale_runs() == expected
+
+
+def pinned_market() -> tuple[MatchRun, Any, list[Any]]:
+    """One need that wants two, three banks of which the last is dearest, and a run that keeps one pair of each need."""
+    event = build.event()
+    banks = [
+        build.offering(build.organisation("bank"), capacity=1, terms={"rate_min": Decimal(2) + number})
+        for number in range(3)
+    ]
+    need = build.need(build.firm(), event=event, terms={"amount": Decimal(2_000_000), "max_rate": Decimal(9)})
+    run = MatchRun(event=event, requested_by=build.organiser(), params={"top": 1})
+    return run, need, banks
+
+
+def pin(need: Any, offering: Any) -> None:
+    PairInstruction.objects.create(
+        need=need, offering=offering, provider=offering.organisation, instruction="pin", given_by=build.organiser()
+    )
+
+
+def test_a_pinned_pair_that_is_not_among_the_best_is_introduced_and_proved() -> None:
+    run, need, banks = pinned_market()
+    pin(need, banks[2])
+    run.save()
+    run_execution.execute_run(run.pk)
+    run.refresh_from_db()
+    rows = Match.objects.filter(run=run).order_by("rank")
+    assert [(row.offering_id, row.rank) for row in rows] == [(banks[0].pk, 1), (banks[2].pk, 3)]
+    assert {row.offering_id for row in rows if row.assigned} >= {banks[2].pk}
+    assert all(row.reasons["factors"] for row in rows)
+    assert run.stats["plan"]["pinned_not_kept"] == []
+    assert prove(run).differences == []
+
+
+def test_the_quota_of_a_run_holds_and_what_was_pinned_beyond_it_is_told() -> None:
+    run, need, banks = pinned_market()
+    run.params = {"top": 3, "quotas": {"bank": 1}}
+    pin(need, banks[1])
+    pin(need, banks[2])
+    run.save()
+    run_execution.execute_run(run.pk)
+    run.refresh_from_db()
+    given = Match.objects.filter(run=run, assigned__isnull=False).values_list("offering_id", flat=True)
+    assert list(given) == [banks[1].pk]
+    assert run.stats["plan"]["pinned_not_kept"] == [[need.pk, banks[2].pk, "no_room"]]
+    assert prove(run).differences == []

@@ -49,7 +49,7 @@ class Opened:
         return self.shelf.explain(self.cases[need.pk])[0]
 
     def assign(self, pairs: Any) -> dict[tuple[int, int], int]:
-        return self.shelf.assign(list(self.cases.values()), pairs)
+        return self.shelf.assign(list(self.cases.values()), pairs)[0]
 
 
 def test_criteria_are_stored_as_the_engine_reads_them() -> None:
