@@ -367,6 +367,20 @@ def test_a_pinned_pair_that_is_not_among_the_best_is_introduced_and_proved() -> 
     assert prove(run).differences == []
 
 
+def test_the_organiser_reads_how_good_the_plan_is_and_what_was_not_kept(client: Any) -> None:
+    run, need, banks = pinned_market()
+    run.params = {"top": 3, "quotas": {"bank": 1}}
+    pin(need, banks[1])
+    pin(need, banks[2])
+    run.save()
+    run_execution.execute_run(run.pk)
+    client.force_login(build.organiser())
+    page = client.get(f"/admin/market/matchrun/{run.pk}/change/").content.decode()
+    assert "没有任何其他引荐方案对企业更公平" in page
+    assert f"需求 {need.pk} 与产品 {banks[2].pk}" in page
+    assert "有指定配对未能引荐，原因是已没有名额" in page
+
+
 def test_the_quota_of_a_run_holds_and_what_was_pinned_beyond_it_is_told() -> None:
     run, need, banks = pinned_market()
     run.params = {"top": 3, "quotas": {"bank": 1}}
