@@ -13,51 +13,23 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from market.matching.coefficients import BUILT_IN, RESULTS, TRAITS, Kind, Weights, read_weights
 from market.matching.facts import Value
 from market.matching.history import WINDOW_DAYS, Feature, Groups, Posting, by_traits, group, value_of
-from market.matching.values import Deal, Traits
+from market.matching.values import Coefficients, Deal, Traits
 
 Floats = NDArray[np.float64]
-
-APPROVED: Mapping[Feature, tuple[float, float]] = {
-    (): (0.05, 0.0),
-    ("province",): (0.55, 1.35),
-    ("city",): (0.45, 4.05),
-    ("district",): (0.45, 1.9),
-    ("section",): (0.0, 0.4),
-    ("industry",): (0.0, 1.1),
-    ("amount",): (0.05, 0.0),
-    ("term",): (0.3, 0.75),
-    ("type",): (0.0, 0.85),
-    ("province", "amount"): (0.0, 0.15),
-    ("province", "type"): (0.0, 0.55),
-    ("province", "term"): (0.0, 1.75),
-    ("city", "amount"): (0.05, 0.2),
-    ("amount", "type"): (0.5, 0.5),
-}
-"""Weight of the logarithm of the decayed count, and of the share of the party's own book, for each feature.
-
-They were fitted once as a conditional logit of the lender that was chosen, among all lenders active in the eight years
-before, on 7,541 public small-business loans of 1998–2003 (US Small Business Administration), each with the counts at
-the start of its month; not negative, ridge 0.0003, rounded to 0.05. Features that came out as nothing were dropped,
-except that the count of all deals keeps a little for needs without any trait."""
-
-RECENCY: Mapping[Feature, float] = {("province",): 0.4}
-"""Weight of log(1 + window / 30) − log(1 + days / 30), not below 0, for the days since the last such deal. Same fit."""
-
-AGAINST: Mapping[tuple[str, Feature], float] = {
-    ("refused", ()): -0.2,
-    ("refused", ("section",)): -0.2,
-    ("refused", ("amount",)): -0.2,
-    ("lapsed", ()): -0.3,
-}
-"""Weight of the logarithm of the decayed count of refusals and of lapsed introductions. The loans above record none of
-these: set by judgement so that a refusal takes back about what an approval in the province gives."""
 
 HALFWAY = 6.0
 MONTH_DAYS = 30.0
 SAME_KIND: Feature = ("section", "type")
-RESULTS = ("approved", "refused", "lapsed")
+SHOWN: Mapping[str, Kind] = {
+    "approved": ("approved", ()),
+    "refused": ("refused", ()),
+    **{f"approved.{trait}": ("approved", (trait,)) for trait in TRAITS},
+    "approved.same_kind": ("approved", SAME_KIND),
+}
+"""The counts that a person can open, whatever the weights are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,53 +37,69 @@ class Appetite:
     """Counted history of all parties, ready to be asked about any need."""
 
     as_of: int
+    weights: Weights
     rows: Mapping[str, int]
     groups: Mapping[tuple[str, Feature], Groups]
     totals: Floats
     known: NDArray[np.bool_]
 
 
-def build_appetite(deals: Sequence[Deal], parties: Sequence[str], as_of: int, half_life_days: int) -> Appetite:
+def build_appetite(
+    deals: Sequence[Deal], parties: Sequence[str], as_of: int, coefficients: Coefficients = BUILT_IN
+) -> Appetite:
     """Count once per run. Only deals from before `as_of` exist for it; parties without an offering are left out."""
+    weights = read_weights(coefficients)
     rows = {party: row for row, party in enumerate(sorted(set(parties)))}
     past = [deal for deal in deals if deal.on < as_of and deal.party in rows]
     for deal in past:
         if deal.result not in RESULTS:
             raise ValueError(f"no deal ends as {deal.result!r}")
     past.sort(key=lambda deal: (deal.on, deal.party, deal.result, deal.traits))
-    wanted = [("approved", feature) for feature in (*APPROVED, *RECENCY, SAME_KIND)] + [*AGAINST, ("refused", ())]
     ended = {result: by_traits([deal for deal in past if deal.result == result], rows) for result in RESULTS}
     groups = {
-        (result, feature): group(ended[result], feature, as_of, half_life_days)
-        for result, feature in dict.fromkeys(wanted)
+        (result, feature): group(ended[result], feature, as_of, weights.half_life_days)
+        for result, feature in dict.fromkeys([*weights.by_kind, *SHOWN.values()])
     }
     totals, known = np.zeros(len(rows)), np.zeros(len(rows), dtype=np.bool_)
     approved = groups["approved", ()].find(())
     if approved is not None:
         totals[approved.rows] = approved.decayed
     known[[rows[deal.party] for deal in past]] = True
-    return Appetite(as_of, rows, groups, totals, known)
+    return Appetite(as_of, weights, rows, groups, totals, known)
 
 
 def appetites(appetite: Appetite, traits: Traits) -> Floats:
     """The share of the appetite points, 0 to 1, that each party (row) has earned for a need of these traits."""
     known = dict(traits)
     total = np.zeros(len(appetite.rows))
-    for feature, (log_weight, share_weight) in APPROVED.items():
-        posting = _find(appetite, "approved", feature, known)
+    for kind in appetite.weights.by_kind:
+        posting = _find(appetite, kind, known)
         if posting is not None:
-            share = posting.decayed / (appetite.totals[posting.rows] + 1.0)
-            total[posting.rows] += log_weight * np.log1p(posting.decayed) + share_weight * share
-    for feature, weight in RECENCY.items():
-        posting = _find(appetite, "approved", feature, known)
-        if posting is not None:
-            total[posting.rows] += weight * _recency(appetite.as_of - posting.last)
-    for (result, feature), weight in AGAINST.items():
-        posting = _find(appetite, result, feature, known)
-        if posting is not None:
-            total[posting.rows] += weight * np.log1p(posting.decayed)
+            total[posting.rows] += weigh(appetite, kind, posting)
     positive = np.maximum(total, 0.0)
     return positive / (positive + HALFWAY)
+
+
+def weigh(appetite: Appetite, kind: Kind, posting: Posting) -> Floats:
+    """What the deals of a posting add to the sum of each of its parties."""
+    log, share, recency = appetite.weights.by_kind[kind]
+    weight: Floats = log * np.log1p(posting.decayed)
+    if share:
+        weight = weight + share * shares_of(appetite, posting)
+    if recency:
+        weight = weight + recency * recency_of(appetite, posting)
+    return weight
+
+
+def shares_of(appetite: Appetite, posting: Posting) -> Floats:
+    """The part of each party's own book; one deal more in the denominator shrinks it where there is little history."""
+    share: Floats = posting.decayed / (appetite.totals[posting.rows] + 1.0)
+    return share
+
+
+def recency_of(appetite: Appetite, posting: Posting) -> Floats:
+    """log(1 + window / 30) − log(1 + days / 30), not below 0, for the days since the last such deal."""
+    return _recency(appetite.as_of - posting.last)
 
 
 def _recency(days: NDArray[np.int64]) -> Floats:
@@ -119,9 +107,9 @@ def _recency(days: NDArray[np.int64]) -> Floats:
     return np.maximum(fresh, 0.0)
 
 
-def _find(appetite: Appetite, result: str, feature: Feature, traits: Mapping[str, str]) -> Posting | None:
-    value = value_of(traits, feature)
-    return None if value is None else appetite.groups[result, feature].find(value)
+def _find(appetite: Appetite, kind: Kind, traits: Mapping[str, str]) -> Posting | None:
+    value = value_of(traits, kind[1])
+    return None if value is None else appetite.groups[kind].find(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +124,8 @@ class Alike:
 def alike(appetite: Appetite, traits: Traits) -> Alike:
     """Look up once per need: deals in all, alike in one trait, of the same kind, and refusals."""
     known = dict(traits)
-    shown: list[tuple[str, str, Feature]] = [("approved", "approved", ()), ("refused", "refused", ())]
-    shown += [(f"approved.{feature[0]}", "approved", feature) for feature in APPROVED if len(feature) == 1]
-    shown.append(("approved.same_kind", "approved", SAME_KIND))
     counts = {
-        name: _find(appetite, result, feature, known)
-        for name, result, feature in shown
-        if value_of(known, feature) is not None
+        name: _find(appetite, kind, known) for name, kind in SHOWN.items() if value_of(known, kind[1]) is not None
     }
     return Alike(counts, counts["approved"], appetite.as_of)
 

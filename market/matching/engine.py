@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from market.matching import assignment
 from market.matching.appetite import Appetite, alike, build_appetite
 from market.matching.bits import Bits, build_bits, classify
+from market.matching.coefficients import BUILT_IN
 from market.matching.eligibility import Standing, Table, build_table, stand
 from market.matching.encoding import Sources, columns, encode
 from market.matching.explanation import advise, rule_results
@@ -61,7 +62,7 @@ def prepare(market: Market, params: Params) -> Prepared:
         met.setdefault(need_key, set()).add(offering_key)
     table = build_table(market.offerings, market.as_of)
     parties = [offering.party for offering in table.offerings]
-    appetite = build_appetite(market.deals, parties, market.as_of, 1095)
+    appetite = build_appetite(market.deals, parties, market.as_of, market.appetite or BUILT_IN)
     histories = compile_histories(appetite)
     index = build_index([offering.text for offering in table.offerings])
     return Prepared(

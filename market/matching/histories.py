@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from market.matching.appetite import AGAINST, APPROVED, RECENCY, Appetite, _recency
+from market.matching.appetite import Appetite, weigh
+from market.matching.coefficients import Kind
 from market.matching.eligibility import Floats, Places, starts
 from market.matching.history import Feature, value_of
 from market.matching.values import Traits
@@ -14,37 +15,27 @@ from market.matching.values import Traits
 
 @dataclass(frozen=True, slots=True)
 class Histories:
+    kinds: tuple[Kind, ...]
     number: Mapping[tuple[str, Feature, Feature], int]
     start: Places
     party: NDArray[np.int32]
     weight: Floats
 
 
-KINDS: tuple[tuple[str, Feature], ...] = tuple(
-    dict.fromkeys([*(("approved", feature) for feature in (*APPROVED, *RECENCY)), *AGAINST])
-)
-
-
 def compile_histories(appetite: Appetite) -> Histories:
     number: dict[tuple[str, Feature, Feature], int] = {}
     parties: list[NDArray[np.int64]] = []
     weights: list[Floats] = []
-    for result, feature in KINDS:
+    for result, feature in appetite.weights.by_kind:
         for value in appetite.groups[result, feature].numbers:
             posting = appetite.groups[result, feature].find(value)
             if posting is None:
                 continue
-            log = np.log1p(posting.decayed)
-            if result == "approved":
-                a, b = APPROVED.get(feature, (0.0, 0.0))
-                weight = a * log + b * (posting.decayed / (appetite.totals[posting.rows] + 1.0))
-                weight = weight + RECENCY.get(feature, 0.0) * _recency(appetite.as_of - posting.last)
-            else:
-                weight = AGAINST[result, feature] * log
             number[result, feature, value] = len(parties)
             parties.append(posting.rows)
-            weights.append(weight)
+            weights.append(weigh(appetite, (result, feature), posting))
     return Histories(
+        tuple(appetite.weights.by_kind),
         number,
         starts([len(some) for some in parties]),
         np.concatenate([np.zeros(0, dtype=np.int32), *parties]).astype(np.int32),
@@ -55,7 +46,7 @@ def compile_histories(appetite: Appetite) -> Histories:
 def ids(histories: Histories, traits: Traits) -> Sequence[int]:
     known = dict(traits)
     found = []
-    for result, feature in KINDS:
+    for result, feature in histories.kinds:
         value = value_of(known, feature)
         if value is not None and (result, feature, value) in histories.number:
             found.append(histories.number[result, feature, value])

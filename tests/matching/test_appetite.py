@@ -1,8 +1,11 @@
 """What parties did before feeds the score, in the right direction, from earlier days only, with its counts."""
 
+from dataclasses import replace
+
 import pytest
 
 from market.matching.appetite import alike, appetites, build_appetite, counts
+from market.matching.coefficients import BUILT_IN
 from market.matching.values import Deal, Market, Pair
 from tests.matching.build import AS_OF, deal, market, need, offering, scored
 
@@ -12,7 +15,7 @@ TRAITS = tuple(sorted(HERE.items()))
 
 def asked(*deals: Deal, half_life: int = 1095) -> dict[str, float]:
     """The share of the points each of three parties earns for a need of the traits above."""
-    appetite = build_appetite(deals, ["a", "b", "c", "a"], AS_OF, half_life)
+    appetite = build_appetite(deals, ["a", "b", "c", "a"], AS_OF, replace(BUILT_IN, half_life_days=half_life))
     return dict(zip("abc", appetites(appetite, TRAITS).tolist(), strict=True))
 
 
@@ -77,7 +80,7 @@ def test_the_counts_behind_it_can_be_read() -> None:
         deal("a", 10, "refused", **HERE),
         deal("b", 7, **HERE),
     ]
-    appetite = build_appetite(deals, ["a", "b", "c"], AS_OF, 1095)
+    appetite = build_appetite(deals, ["a", "b", "c"], AS_OF)
     similar = alike(appetite, TRAITS)
     assert counts(similar, 0) == {
         "days": 1095,

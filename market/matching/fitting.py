@@ -1,0 +1,227 @@
+"""Fit an appetite model to recorded choices, and judge one on later months.
+
+The choice is who approved a firm, among all parties that approved anything in the eight years before its month; every
+choice sees only the deals from before the month. The model is an additive conditional logit: the chance of a party is
+proportional to exp(sum of weight × form). Weights of approvals are not negative, those of refusals and lapses not
+positive, and a small ridge keeps what the choices do not settle near 0. Equal deals in any order give equal weights.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+from market.matching.appetite import Appetite, Floats, appetites, build_appetite, recency_of, shares_of
+from market.matching.coefficients import BUILT_IN, FORMS, TRAITS, name_of, read_name
+from market.matching.history import Feature, value_of
+from market.matching.values import Coefficients, Deal, Traits
+
+LEAST_CHOICES = 50
+"""Choices below which nothing is fitted: fewer say more about chance than about parties."""
+LEAST_AGAINST = 50
+"""Refusals, or lapses, in the window below which their built-in weights are kept."""
+CANDIDATE_DAYS = 2922
+RIDGE = 0.0003
+AT = (1, 5, 10, 20)
+PAIRS: tuple[Feature, ...] = (
+    ("province", "section"),
+    ("province", "industry"),
+    ("province", "amount"),
+    ("province", "term"),
+    ("province", "type"),
+    ("city", "section"),
+    ("city", "amount"),
+    ("city", "term"),
+    ("city", "type"),
+    ("amount", "term"),
+    ("amount", "type"),
+    ("term", "type"),
+)
+APPROVALS: tuple[str, ...] = (
+    *(name_of("approved", feature, form) for feature in ((), *((t,) for t in TRAITS), *PAIRS) for form in FORMS[:2]),
+    *(name_of("approved", feature, "recency") for feature in ((), ("province",), ("city",), ("district",))),
+)
+"""The weights that are fitted; the share of all deals says nothing and comes out as 0 or near it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A fitted model and the number of choices it was fitted to."""
+
+    coefficients: Coefficients
+    choices: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How often the party that approved stood among the first 1, 5, 10 and 20, and the mean reciprocal rank."""
+
+    judged: int
+    hits: Mapping[int, float]
+    mrr: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Month:
+    """The choices of a month and what was known on its first day."""
+
+    appetite: Appetite
+    choices: tuple[Deal, ...]
+
+
+def fit(
+    deals: Sequence[Deal], train_from: int, train_until: int, half_life_days: int = 1095, version: str = ""
+) -> Fitted:
+    """Fit the weights to the approvals in the window (ordinal days, its end left out). Too few are a ValueError."""
+    fixed = _kept(deals, train_from, train_until)
+    names = tuple(sorted((*APPROVALS, *(name for name in BUILT_IN.weights if not name.startswith("approved")))))
+    asked = Coefficients(version, dict.fromkeys(names, 1.0), half_life_days)
+    table = _Table(names)
+    for month in _months(deals, train_from, train_until, asked):
+        for choice in month.choices:
+            if choice.party in month.appetite.rows:
+                table.add(month.appetite, choice)
+    if len(table.chosen) < LEAST_CHOICES:
+        raise ValueError(f"{len(table.chosen)} choices are too few to fit a model: at least {LEAST_CHOICES} are needed")
+    weights = _solve(table, [_bounds(name, fixed) for name in names])
+    found = {name: round(float(weight), 6) for name, weight in zip(names, weights, strict=True)}
+    kept = {name: weight for name, weight in found.items() if weight}
+    return Fitted(Coefficients(version, kept, half_life_days), len(table.chosen))
+
+
+def judge(deals: Sequence[Deal], coefficients: Coefficients | None, judge_from: int, judge_until: int) -> Figures:
+    """Where the party that approved stood, month by month, each ranked with what was known on the month's first day;
+    a party that was no candidate is a miss. None judges the built-in weights."""
+    ranks: list[int | None] = []
+    for month in _months(deals, judge_from, judge_until, coefficients or BUILT_IN):
+        for choice in month.choices:
+            row = month.appetite.rows.get(choice.party)
+            ranks.append(None if row is None else _rank(appetites(month.appetite, choice.traits), row))
+    return _figures(ranks)
+
+
+def judge_popular(deals: Sequence[Deal], judge_from: int, judge_until: int) -> Figures:
+    """The same by popularity alone: approvals in the province in the eight years before, then anywhere, then by key."""
+    approved = [deal for deal in deals if deal.result == "approved"]
+    ranks: list[int | None] = []
+    for start, choices in _by_month(deals, judge_from, judge_until):
+        past = [deal for deal in approved if start - CANDIDATE_DAYS <= deal.on < start]
+        rows = {party: row for row, party in enumerate(sorted({deal.party for deal in past}))}
+        anywhere, here = np.zeros(len(rows)), dict[str, Floats]()
+        for deal in past:
+            anywhere[rows[deal.party]] += 1
+            province = dict(deal.traits).get("province", "")
+            here.setdefault(province, np.zeros(len(rows)))[rows[deal.party]] += 1
+        for choice in choices:
+            local = here.get(dict(choice.traits).get("province", ""), np.zeros(len(rows)))
+            row = rows.get(choice.party)
+            ranks.append(None if row is None else _rank(local + anywhere / (len(past) + 1.0), row))
+    return _figures(ranks)
+
+
+def _by_month(deals: Sequence[Deal], begin: int, end: int) -> Iterator[tuple[int, tuple[Deal, ...]]]:
+    """The approvals of the window by calendar month, with the first day of the month."""
+    chosen = [deal for deal in deals if deal.result == "approved" and begin <= deal.on < end]
+    chosen.sort(key=lambda deal: (deal.on, deal.party, deal.traits))
+    for start, choices in groupby(chosen, key=lambda deal: dt.date.fromordinal(deal.on).replace(day=1).toordinal()):
+        yield start, tuple(choices)
+
+
+def _months(deals: Sequence[Deal], begin: int, end: int, coefficients: Coefficients) -> Iterator[_Month]:
+    for start, choices in _by_month(deals, begin, end):
+        known = [deal for deal in deals if deal.on < start]
+        recent = {deal.party for deal in known if deal.result == "approved" and deal.on >= start - CANDIDATE_DAYS}
+        yield _Month(build_appetite(known, sorted(recent), start, coefficients), choices)
+
+
+class _Table:
+    """The forms of every candidate of every choice, a row each, as far as they are not 0."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = [read_name(name) for name in names]
+        self.rows: list[NDArray[np.int64]] = []
+        self.columns: list[NDArray[np.int64]] = []
+        self.values: list[Floats] = []
+        self.starts = [0]
+        self.chosen: list[int] = []
+
+    def add(self, appetite: Appetite, choice: Deal) -> None:
+        """Put one choice on the table."""
+        offset = self.starts[-1]
+        for column, (rows, values) in enumerate(_forms(appetite, choice.traits, self.names)):
+            self.rows.append(rows + offset)
+            self.columns.append(np.full(len(rows), column))
+            self.values.append(values)
+        self.chosen.append(offset + appetite.rows[choice.party])
+        self.starts.append(offset + len(appetite.rows))
+
+    def matrix(self) -> csr_matrix:
+        """All of it."""
+        places = (np.concatenate(self.rows), np.concatenate(self.columns))
+        return csr_matrix((np.concatenate(self.values), places), shape=(self.starts[-1], len(self.names)))
+
+
+def _forms(
+    appetite: Appetite, traits: Traits, names: Sequence[tuple[str, Feature, str]]
+) -> Iterator[tuple[NDArray[np.int64], Floats]]:
+    known = dict(traits)
+    for result, feature, form in names:
+        value = value_of(known, feature)
+        posting = None if value is None else appetite.groups[result, feature].find(value)
+        if posting is None:
+            yield np.zeros(0, dtype=np.int64), np.zeros(0)
+        elif form == "log":
+            yield posting.rows, np.log1p(posting.decayed)
+        else:
+            yield posting.rows, (shares_of if form == "share" else recency_of)(appetite, posting)
+
+
+def _kept(deals: Sequence[Deal], begin: int, end: int) -> frozenset[str]:
+    """The results of which the window has too few to fit their weights."""
+    results = [deal.result for deal in deals if begin <= deal.on < end]
+    return frozenset(result for result in ("refused", "lapsed") if results.count(result) < LEAST_AGAINST)
+
+
+def _bounds(name: str, fixed: frozenset[str]) -> tuple[float | None, float | None]:
+    result = name.split(":")[0]
+    if result in fixed:
+        return BUILT_IN.weights[name], BUILT_IN.weights[name]
+    return (0.0, None) if result == "approved" else (None, 0.0)
+
+
+def _solve(table: _Table, bounds: Sequence[tuple[float | None, float | None]]) -> Floats:
+    """The weights of the greatest likelihood less the ridge; the problem is convex, so there is one answer."""
+    matrix, chosen = table.matrix(), np.array(table.chosen)
+    starts, lengths = np.array(table.starts[:-1]), np.diff(table.starts)
+    picked = np.asarray(matrix[chosen].sum(axis=0)).ravel()
+    turned = matrix.T
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        total = matrix @ weights
+        total -= np.repeat(np.maximum.reduceat(total, starts), lengths)
+        top = float(total[chosen].sum())
+        np.exp(total, out=total)
+        sums = np.add.reduceat(total, starts)
+        total /= np.repeat(sums, lengths)
+        value = (float(np.log(sums).sum()) - top) / len(chosen) + RIDGE * float(weights @ weights) / 2
+        return value, (turned @ total - picked) / len(chosen) + RIDGE * weights
+
+    first = np.array([0.0 if low == 0.0 or low is None else low for low, _ in bounds])
+    found = minimize(loss, first, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 300, "ftol": 1e-10})
+    return np.asarray(found.x, dtype=np.float64)
+
+
+def _rank(values: Floats, row: int) -> int:
+    """The place of a row, best first; equal ones stand in order of their keys."""
+    return 1 + int((values > values[row]).sum()) + int((values[:row] == values[row]).sum())
+
+
+def _figures(ranks: Sequence[int | None]) -> Figures:
+    many = max(len(ranks), 1)
+    hits = {at: sum(rank is not None and rank <= at for rank in ranks) / many for at in AT}
+    return Figures(len(ranks), hits, sum(1 / rank for rank in ranks if rank) / many)
