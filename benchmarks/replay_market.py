@@ -12,8 +12,32 @@ from accounts.enums import OrganisationKind, Verification
 from accounts.models import EnterpriseProfile, Organisation, User
 from benchmarks.loans import Loan
 from events.models import MarketEvent, MarketSeries
-from market.enums import NeedKind, NeedStatus, OfferingKind, OfferingStatus, OutcomeKind, RunStatus, State, Track
-from market.models import FinancingTerms, Introduction, LoanTerms, Match, MatchRun, Need, NeedAdvice, Offering, Outcome
+from market.enums import (
+    ModelStatus,
+    NeedKind,
+    NeedStatus,
+    OfferingKind,
+    OfferingStatus,
+    OutcomeKind,
+    RunStatus,
+    State,
+    Track,
+)
+from market.matching.fitting import Fitted, fit
+from market.matching.values import Deal
+from market.models import (
+    AppetiteModel,
+    FinancingTerms,
+    Introduction,
+    LoanTerms,
+    Match,
+    MatchRun,
+    Need,
+    NeedAdvice,
+    Offering,
+    Outcome,
+)
+from market.selectors.deals import past_deals
 from market.services.matching import queue_run
 
 BATCH = 500
@@ -72,6 +96,32 @@ class ReplayMarket:
             ],
             batch_size=BATCH,
         )
+
+    def deals(self, before: dt.date) -> list[Deal]:
+        """What is on record from before that day, as the engine reads it."""
+        return [
+            Deal(str(deal.provider_id), deal.on.toordinal(), deal.result, deal.traits)
+            for deal in past_deals(before=before)
+        ]
+
+    def learn(self, start: dt.date, end: dt.date) -> Fitted:
+        """Fit the appetite model to the choices of the window and put it into use."""
+        fitted = fit(self.deals(end), start.toordinal(), end.toordinal(), version="1")
+        AppetiteModel.objects.create(
+            version=1,
+            status=ModelStatus.IN_USE,
+            trained_from=start,
+            trained_until=end,
+            choices=fitted.choices,
+            coefficients={
+                "weights": dict(fitted.coefficients.weights),
+                "half_life_days": fitted.coefficients.half_life_days,
+            },
+            fitted_at=moment(end),
+            decided_at=moment(end),
+            decided_by=self.user,
+        )
+        return fitted
 
     def match(self, day: dt.date, seen_since: dt.date, loans: Sequence[Loan], top: int) -> list[int | None]:
         """Where the lender of each loan stands among the matches that a worker finds as of that day."""
