@@ -2,13 +2,12 @@
 
     python -m benchmarks.replay_loans PATH/loans_before_2006.csv [--months 24] [--top 100]
 
-Lenders become organisations with an offering, loans become borrowers with a need and an approval on record. For
-each month of 2004 and 2005 the needs of that month are matched by a real worker that learns only from earlier
-months; the lender that really lent is the hit. Beside it, in the same run: popularity of the lender in the
-borrower's state over the eight years before. The appetite model is fitted to the choices of 1998-2003 and put into
-use as a row before the first month. The ablation leaves out the weights of a group, without fitting the others again,
-and is judged by the engine's counts offline. Exit code 1 when a bar is missed. Everything happens in a scratch database (SQLite, or DATABASE_URL and
-REDIS_URL of the environment).
+Lenders become organisations with an offering, loans become borrowers with a need and an approval on record. An appetite
+model is fitted to the choices of 1998-2003 and put into use. For each month of 2004 and 2005 the needs of that month
+are matched by a real worker that counts only earlier months; the lender that really lent is the hit. Beside it, in the
+same run: popularity of the lender in the borrower's state over the eight years before. The ablation leaves out a group
+of weights without fitting the others again, judged offline by the engine's counts. The exit code is 1 when a bar is
+missed. Everything happens in a scratch database (SQLite, or DATABASE_URL and REDIS_URL of the environment).
 """
 
 import argparse
@@ -113,7 +112,7 @@ def replay(loans: Sequence[Loan], months: int, top: int) -> int:
             engine += market.match(start, years_before(start), month, top)
             market.record(month)
             print(f"  {start:%Y-%m}: {len(month)} loans, {time.monotonic() - began:.0f} s", flush=True)
-    print(table({"popularity in the state": popular, "engine": engine}, top))
+    print(table({"popularity in the state": popular, "engine": engine}, top), flush=True)
     print(ablation(market.deals(starts[-1]), model, starts[0], starts[-1]))
     met = hit(engine, 10) >= LEAST_HIT_10 and mrr(engine) >= LEAST_MRR
     print(f"hit@10 at least {LEAST_HIT_10} and MRR at least {LEAST_MRR}: {'met' if met else 'MISSED'}")

@@ -41,6 +41,7 @@ from market.selectors.deals import past_deals
 from market.services.matching import queue_run
 
 BATCH = 500
+HALF_LIFE_DAYS = 1825
 
 
 def moment(day: dt.date) -> dt.datetime:
@@ -106,7 +107,7 @@ class ReplayMarket:
 
     def learn(self, start: dt.date, end: dt.date) -> Fitted:
         """Fit the appetite model to the choices of the window and put it into use."""
-        fitted = fit(self.deals(end), start.toordinal(), end.toordinal(), version="1")
+        fitted = fit(self.deals(end), start.toordinal(), end.toordinal(), HALF_LIFE_DAYS, version="1")
         AppetiteModel.objects.create(
             version=1,
             status=ModelStatus.IN_USE,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from market.matching.appetite import appetites, build_appetite
 from market.matching.coefficients import BUILT_IN, name_of, read_name, read_weights
-from market.matching.engine import prepare, score_needs
+from market.matching.engine import prepare, rank, score_needs
 from market.matching.fitting import LEAST_CHOICES, Figures, fit, judge, judge_popular
 from market.matching.values import Coefficients, Deal, Params
 from tests.matching.build import market, need, offering
@@ -26,7 +26,7 @@ def made(party: str, on: int, result: str = "approved", province: str = "31", am
 def history() -> list[Deal]:
     """Party a approves in 31, b in 32, c now and then anywhere."""
     firms = [("a", "31"), ("b", "32"), ("a", "31"), ("b", "32"), ("c", "31"), ("c", "32")]
-    return [made(*firms[day % 6][:1], START + day, province=firms[day % 6][1]) for day in range(0, 150)]
+    return [made(*firms[day % 6][:1], START + day, province=firms[day % 6][1]) for day in range(150)]
 
 
 def test_where_the_place_decides_the_weight_of_the_place_is_found() -> None:
@@ -35,7 +35,7 @@ def test_where_the_place_decides_the_weight_of_the_place_is_found() -> None:
     assert (fitted.coefficients.version, fitted.coefficients.half_life_days) == ("7", 1095)
     weights = fitted.coefficients.weights
     assert sum(weight for name, weight in weights.items() if "province" in name) > 0.5
-    assert all(weight >= 0 for name, weight in weights.items() if name.startswith("approved"))
+    assert all(weight >= 0 for name, weight in weights.items() if name.startswith("approved") and ":all:" not in name)
     assert judge(history(), fitted.coefficients, MARCH, JUNE).mrr >= judge_popular(history(), MARCH, JUNE).mrr
 
 
@@ -156,3 +156,29 @@ def test_the_engine_ranks_by_the_model_it_is_given() -> None:
         model = Coefficients("1", {f"approved:{trait}:log": 2.0})
         first[trait] = score_needs(prepare(replace(basis, appetite=model), Params()), ["n"])[0].pairs[0].party
     assert first == {"amount": "a", "province": "b"}
+
+
+@settings(max_examples=30, deadline=None)
+@given(DEALS)
+def test_the_kernel_the_numpy_path_and_the_reasons_agree_on_a_model(deals: list[Deal]) -> None:
+    model = Coefficients("1", {**BUILT_IN.weights, "approved:all:log": -0.7, "approved:city+term:share": 1.5}, 1825)
+    asked, offers = (
+        [need("n", traits=(("amount", "3"), ("province", "31")))],
+        [offering(party, party=party) for party in "abc"],
+    )
+    prepared = prepare(
+        replace(market(asked, offers), as_of=JUNE, deals=tuple(deals), appetite=model), Params(weights={"speed": 0})
+    )
+    kernel, plain = (rank(prepared, asked, compiled) for compiled in (True, False))
+    assert (kernel.place.tolist(), kernel.total.tolist(), kernel.points.tolist()) == (
+        plain.place.tolist(),
+        plain.total.tolist(),
+        plain.points.tolist(),
+    )
+    explained = score_needs(prepared, ["n"])[0]
+    shares = appetites(prepared.appetite, asked[0].traits)
+    for pair in explained.pairs:
+        for factor in pair.factors:
+            if factor.name == "appetite":
+                share = float(shares[prepared.appetite.rows[pair.party]])
+                assert factor.points == int(share * factor.max_points * 1000 + 0.5) / 1000
