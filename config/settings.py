@@ -243,6 +243,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "take up stale runs": {"task": "market.tasks.sweep_stale_runs", "schedule": 15.0},
+    "take up stale fits of models": {"task": "market.tasks.sweep_stale_models", "schedule": 60.0},
     "clocks of introductions": {"task": "market.tasks.sweep_clocks", "schedule": 300.0},
     "expire needs": {"task": "market.tasks.expire_needs", "schedule": crontab(hour=1, minute=10)},
     "deliver messages": {"task": "accounts.tasks.deliver_messages", "schedule": 30.0},
@@ -270,3 +271,4 @@ MATCH_TICKETS = int(environment.text("MATCH_TICKETS", "2"))  # workers that work
 MATCH_REASONS_NEEDS = 5000  # larger runs store points only; reasons are worked out when somebody opens a pair
 MATCH_STALE_SECONDS = int(environment.text("MATCH_STALE_SECONDS", "60"))  # silence after which a run is taken over
 MATCH_ATTEMPTS = 5
+MODEL_STALE_SECONDS = 900  # silence after which the fit of an appetite model is taken over; one step takes minutes

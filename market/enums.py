@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class NeedKind(TextChoices):
@@ -273,9 +274,9 @@ class ModelStatus(TextChoices):
     """An appetite model: fitted by a worker, proposed with its figures, put into use or turned down by a person."""
 
     FITTING = "fitting", _("Being fitted")
-    PROPOSED = "proposed", _("Proposed")
+    PROPOSED = "proposed", pgettext_lazy("model", "Proposed")
     IN_USE = "in_use", _("In use")
-    RETIRED = "retired", _("Replaced")
+    RETIRED = "retired", pgettext_lazy("model", "Replaced")
     REJECTED = "rejected", _("Turned down")
     FAILED = "failed", _("Failed")
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from market.services import clocks, needs, run_execution
+from market.services import appetite_fitting, clocks, needs, run_execution
 
 
 @shared_task(acks_late=True, reject_on_worker_lost=True)
@@ -28,3 +28,15 @@ def sweep_clocks() -> int:
 def expire_needs() -> int:
     """Close needs whose validity has ended."""
     return needs.expire_needs()
+
+
+@shared_task
+def fit_appetite(model_id: int) -> bool:
+    """Fit an appetite model; harmless when called twice."""
+    return appetite_fitting.fit_model(model_id)
+
+
+@shared_task
+def sweep_stale_models() -> int:
+    """Take up fits whose worker is gone."""
+    return appetite_fitting.sweep_stale_models()

@@ -61,10 +61,17 @@ VERBS = {
     "run.fail": _("Matching failed"),
     "run.cancel": _("Matching stopped"),
     "run.publish": _("Matching published"),
+    "model.request": _("Appetite model asked for"),
+    "model.propose": _("Appetite model proposed"),
+    "model.fail": _("Fit of the appetite model failed"),
+    "model.put_into_use": _("Appetite model in use"),
+    "model.retire": _("Appetite model replaced"),
+    "model.turn_down": _("Appetite model turned down"),
     "export.needs": _("Needs exported"),
     "export.introductions": _("Introductions exported"),
     "export.outcomes": _("Outcomes exported"),
     "export.organisations": _("Organisations exported"),
     "export.funnel": _("Funnel exported"),
+    "export.calibration": _("Calibration exported"),
 }
 """Verb → words; the audit log shows a verb that is not here as it is."""

@@ -12,6 +12,7 @@ from accounts.models import AuditRow, Invitation, Membership, Message, User
 from events.models import SeatBooking
 from market.models import CooperationTerms, LegalTerms, MatchRun, NeedAttachment, Outcome, PolicyTerms
 from tests import build
+from tests.market import learning
 
 ROLES = (
     "visitor",
@@ -108,6 +109,9 @@ class World:
         self.match = build.match(self.lead, self.loan)
         self.run = self.match.run
         self.complete_run = MatchRun.objects.create(event=self.event, status="complete", finished_at=clock.now())
+        self.model = learning.model()
+        if number == 0:
+            self.fitting = learning.model("fitting")
         self.attachment, self.draft_file = (self._file(need) for need in (self.need, self.draft))
 
     def _file(self, need: Any) -> NeedAttachment:

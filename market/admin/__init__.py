@@ -1,7 +1,8 @@
 """The organiser's pages of this app, and the start page of the whole room."""
 
 from accounts.admin.site import site
-from market.admin import funnel
+from market.admin import calibration, funnel
+from market.admin.appetite import AppetiteModelAdmin
 from market.admin.dashboard import dashboard
 from market.admin.introduction import IntroductionAdmin
 from market.admin.need import NeedAdmin
@@ -11,9 +12,10 @@ from market.admin.outcome import OutcomeAdmin
 from market.admin.run import MatchRunAdmin
 
 site.dashboard = dashboard
-site.pages.append(funnel.pages)
+site.pages += [funnel.pages, calibration.pages]
 
 __all__ = [
+    "AppetiteModelAdmin",
     "ExportedOrganisationAdmin",
     "IntroductionAdmin",
     "MatchRunAdmin",

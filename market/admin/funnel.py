@@ -75,7 +75,7 @@ def pages(admin_site: AdminSite) -> list[URLPattern]:
     ]
 
 
-def _organiser_only(request: HttpRequest) -> None:
+def organiser_only(request: HttpRequest) -> None:
     if not can_organise(request.user):
         raise PermissionDenied
 
@@ -83,7 +83,7 @@ def _organiser_only(request: HttpRequest) -> None:
 @require_GET
 def funnel_view(request: HttpRequest) -> HttpResponse:
     """Bars, amounts, a table per party and per market, days in each state."""
-    _organiser_only(request)
+    organiser_only(request)
     form = FunnelForm(request.GET)
     scope = form.scope()
     figures = funnel(**scope)
@@ -137,7 +137,7 @@ def _rows(rows: list[FunnelRow], track: str, form: FunnelForm, name: str) -> lis
 @require_GET
 def pairs_view(request: HttpRequest, stage: str) -> HttpResponse:
     """The pairs behind one figure."""
-    _organiser_only(request)
+    organiser_only(request)
     form = FunnelForm(request.GET)
     scope = form.scope()
     if stage not in STAGES_OF_TRACK[scope["track"]]:
@@ -156,7 +156,7 @@ def pairs_view(request: HttpRequest, stage: str) -> HttpResponse:
 @require_POST
 def export_view(request: HttpRequest) -> HttpResponse:
     """Figures, pairs and days as a spreadsheet; the filters are those of the address."""
-    _organiser_only(request)
+    organiser_only(request)
     scope = FunnelForm(request.GET).scope()
     content = results_workbook(**scope)
     note_export(

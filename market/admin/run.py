@@ -54,7 +54,7 @@ class MatchRunAdmin(DeskAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[MatchRun]:
         """With the people who asked for it and published it."""
-        return super().get_queryset(request).select_related("event__series", "requested_by", "published_by")
+        return super().get_queryset(request).select_related("event__series", "requested_by", "published_by", "model")
 
     def get_urls(self) -> list[URLPattern]:
         """Start, progress and publishing."""

@@ -13,6 +13,7 @@ from events.models import MarketEvent
 from market.enums import RunStatus, State
 from market.models import Introduction, MatchRun
 from market.selectors import today
+from market.selectors.appetite_models import waiting_models
 from market.selectors.runs import can_be_published, latest_run, most_common_failure, needs_without_offer, run_goes_on
 from market.templatetags.market_format import duration
 from market.wording import rule_sentence
@@ -48,6 +49,7 @@ def _all(event: MarketEvent | None) -> Iterator[Task]:
     if event:
         yield from _run(event)
     yield from _queues()
+    yield from _models()
     if event:
         yield from _without_offer(event)
         yield from _exhibitors(event)
@@ -133,6 +135,25 @@ def _queues() -> Iterator[Task]:
         waited = duration(clock.now() - queue.oldest) if queue.oldest else ""
         text = _("The first has waited for %(duration)s") % {"duration": waited} if waited else ""
         yield Task(queue.count, title, text, url, action)
+
+
+def _models() -> Iterator[Task]:
+    """A fitted model that waits for a decision, or enough new decisions for a new fit."""
+    found = waiting_models()
+    if found.proposed is not None:
+        text = _("Learned from %(choices)s decisions, judged by %(judged)s") % {
+            "choices": found.proposed.choices,
+            "judged": found.proposed.judged,
+        }
+        url = found.proposed.get_absolute_url()
+        yield Task(1, _("An appetite model is proposed"), text, url, _("Read and decide"))
+    since = (
+        _("New decisions since a model was last trained")
+        if found.since
+        else _("Decisions on record, and no model has learned from them")
+    )
+    url = reverse("admin:market_appetitemodel_changelist")
+    yield Task(found.new_decisions, since, _("A model that knows them may rank better"), url, _("Fit a new model"))
 
 
 def _without_offer(event: MarketEvent) -> Iterator[Task]:
