@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from market.fact_texts import listed
 from market.templatetags.market_format import percent
@@ -39,7 +39,9 @@ SIDES: Mapping[str, Any] = {
 MEASURES: Mapping[str, tuple[Any, Any]] = {
     "mrr": (
         gettext_lazy("Mean reciprocal rank"),
-        gettext_lazy("1 when the right party always stands first, 0.5 when it stands second, and so on; more is better."),
+        gettext_lazy(
+            "1 when the right party always stands first, 0.5 when it stands second, and so on; more is better."
+        ),
     ),
     "1": (gettext_lazy("Named first"), gettext_lazy("The party that said yes stood at the top.")),
     "5": (gettext_lazy("Among the first 5"), gettext_lazy("The party that said yes was among the first five.")),

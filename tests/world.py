@@ -150,7 +150,10 @@ class World:
 
     def _pairs(self, number: int) -> None:
         self.pair = build.introduction(self.need, self.bank, state="consulting", owner=self.people["bank"])
-        self.pair_done = build.introduction(self.need_done, self.bank, state="approved", offering=self.loan)
+        found = build.match(self.need_done, self.loan)
+        self.pair_done = build.introduction(
+            self.need_done, self.bank, state="approved", offering=self.loan, match=found
+        )
         self.outcome = Outcome.objects.create(
             introduction=self.pair_done,
             kind="approval",

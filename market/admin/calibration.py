@@ -24,9 +24,7 @@ def pages(admin_site: AdminSite) -> list[URLPattern]:
     return [
         path("market/funnel/calibration/", own(calibration_view), name="market_calibration"),
         path("market/funnel/calibration/export/", own(export_view), name="market_calibration_export"),
-        path(
-            "market/funnel/calibration/<int:band>/<slug:result>/", own(pairs_view), name="market_calibration_pairs"
-        ),
+        path("market/funnel/calibration/<int:band>/<slug:result>/", own(pairs_view), name="market_calibration_pairs"),
     ]
 
 

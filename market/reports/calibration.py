@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Floor, Least
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from market.enums import State
@@ -76,7 +75,7 @@ def calibration(**scope: Any) -> list[Band]:
             n_ended=Count("pk", filter=_result("ended")),
         )
     )
-    rows = {int(row["band"]): row for row in counted}
+    rows = {row["band"]: row for row in counted}
     return [_band(number, rows.get(number)) for number in range(LAST, -1, -1)]
 
 
@@ -88,17 +87,19 @@ def _band(number: int, row: dict[str, Any] | None) -> Band:
 
 def pairs_of_band(number: int, result: str, **scope: Any) -> QuerySet[Introduction]:
     """The pairs behind a figure, highest score first."""
-    rows = _scored(scope).filter(_result(result), band=number)
+    rows: QuerySet[Introduction] = _scored(scope).filter(_result(result), band=number)
     return rows.select_related("need__organisation", "provider", "event", "match").order_by("-match__score", "pk")
 
 
-def _scored(scope: dict[str, Any]) -> QuerySet[Introduction]:
+def _scored(scope: dict[str, Any]) -> Any:
+    """Proposed pairs of published runs with their ``band`` and whether a success stands on record (``approved``)."""
     chosen = Scope(**scope)
+    below = (When(match__score__lt=(number + 1) * WIDTH, then=Value(number)) for number in range(LAST))
     success = Outcome.objects.current().filter(kind__in=SUCCESSES, introduction=OuterRef("pk"))
     return (
         chosen.pairs()
         .filter(match__run__published_at__isnull=False, **chosen.moments("created_at"))
-        .annotate(band=Least(Floor(F("match__score") / float(WIDTH)), float(LAST)), approved=Exists(success))
+        .annotate(band=Case(*below, default=Value(LAST), output_field=IntegerField()), approved=Exists(success))
     )
 
 

@@ -4,9 +4,15 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, Q
+
 from market.enums import ModelStatus, OutcomeKind
 from market.models import AppetiteModel, Outcome
 from market.selectors.deals import SUCCESSES
+
+LEAST_LEARNED = 60
+LEAST_JUDGED = 20
+"""Fewer positive decisions than these say nothing about some twenty weights, or about which model is better."""
 
 REFIT_AFTER = 50
 """New decisions after which the organiser is asked to have a new model fitted."""
@@ -70,11 +76,16 @@ def waiting_models() -> Waiting:
         return Waiting(proposed, 0, None)
     latest = AppetiteModel.objects.order_by("-version").first()
     since = latest.requested_at if latest else None
-    count = decisions_since(since)
-    return Waiting(None, count if count >= REFIT_AFTER else 0, since)
+    new, positive = decisions_since(since)
+    worth_it = new >= REFIT_AFTER and positive >= LEAST_LEARNED + LEAST_JUDGED
+    return Waiting(None, new if worth_it else 0, since)
 
 
-def decisions_since(moment: dt.datetime | None) -> int:
-    """Decisions of parties put on record since then, corrections not counted again."""
+def decisions_since(moment: dt.datetime | None) -> tuple[int, int]:
+    """Decisions of parties put on record since then, corrections not counted again; and the positive ones ever."""
     rows = Outcome.objects.filter(kind__in=[*SUCCESSES, OutcomeKind.REFUSAL], corrects__isnull=True)
-    return (rows.filter(recorded_at__gt=moment) if moment else rows).count()
+    found = rows.aggregate(
+        new=Count("pk", filter=Q(recorded_at__gt=moment) if moment else Q()),
+        positive=Count("pk", filter=Q(kind__in=SUCCESSES)),
+    )
+    return found["new"], found["positive"]

@@ -59,7 +59,8 @@ def put_into_use(*, by: User, model: AppetiteModel, note: str = "", confirmed: b
         )
     behind = shortfalls(row)
     if behind and not note.strip():
-        raise Invalid(_("This model is behind on the held-out months. Please say why it is used all the same."), field="note")
+        message = _("This model is behind on the held-out months. Please say why it is used all the same.")
+        raise Invalid(message, field="note")
     if behind and not confirmed:
         raise Invalid(_("Please confirm that you have seen the worse figures."), field="confirmed")
     if before is not None:

@@ -22,7 +22,7 @@ from accounts import audit, clock
 from accounts.errors import Invalid
 from market.enums import ModelStatus
 from market.models import AppetiteModel
-from market.selectors.appetite_models import coefficients_in_use
+from market.selectors.appetite_models import LEAST_JUDGED, LEAST_LEARNED, coefficients_in_use
 from market.selectors.deals import PastDeal, past_deals
 from market.services import snapshots
 from market.services.appetite import enqueue_fit
@@ -34,9 +34,6 @@ JUDGED_MONTHS = 6
 """The newest months are held out to judge by."""
 TRAINED_YEARS = 6
 """Decisions older than this before the held-out months are counted as history, but not learned from."""
-LEAST_LEARNED = 60
-LEAST_JUDGED = 20
-"""Fewer positive decisions than these say nothing about some twenty weights, or about which model is better."""
 Figures = dict[str, Any]
 
 
@@ -126,7 +123,7 @@ def _work_out(model_id: int, attempt: int) -> Result:
     try:
         own, choices = snapshots.fit_appetite(deals, windows.trained_from, windows.trained_until, str(version))
     except ValueError as error:
-        raise Invalid(_("The decisions on record do not suffice to fit a model: %(error)s") % {"error": error}) from error
+        raise Invalid(_("The decisions on record do not suffice: %(error)s") % {"error": error}) from error
     _sign_of_life(model_id, attempt)
     figures = {
         "own": snapshots.judge_appetite(deals, {"version": str(version), **own}, *judged),
@@ -145,12 +142,12 @@ def _check_enough(deals: Sequence[PastDeal], windows: Windows) -> None:
     words = {"day": f"{windows.judged_from:%Y-%m-%d}"}
     if learned < LEAST_LEARNED:
         raise Invalid(
-            _("Too few decisions to learn from: %(count)s positive ones before %(day)s, at least %(needed)s are needed.")
+            _("Too few decisions to learn from: %(count)s positive ones before %(day)s, %(needed)s are needed.")
             % (words | {"count": learned, "needed": LEAST_LEARNED})
         )
     if judged < LEAST_JUDGED:
         raise Invalid(
-            _("Too few decisions to judge by: %(count)s positive ones since %(day)s, at least %(needed)s are needed.")
+            _("Too few decisions to judge by: %(count)s positive ones since %(day)s, %(needed)s are needed.")
             % (words | {"count": judged, "needed": LEAST_JUDGED})
         )
 

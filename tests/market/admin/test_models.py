@@ -157,24 +157,26 @@ def test_nobody_else_gets_in(client: Client, verb: str) -> None:
 
 
 def test_the_start_page_asks_for_a_fit_after_enough_new_decisions(desk: Client) -> None:
-    decisions(49)
-    assert told(desk) == {}
+    decisions(79)
     pair = Outcome.objects.latest("pk").introduction
     last = build.outcome(pair, "refusal", refusal_code="amount")
+    assert told(desk) == {}  # a fit needs 80 positive ones
+    build.outcome(pair, "approval", amount=1)
     fit = reverse(LIST)
-    assert told(desk) == {"已有决定记录，尚未训练模型": (50, fit)}
+    assert told(desk) == {"已有决定记录，尚未训练模型": (81, fit)}
     used = model("in_use", requested_at=clock.now() + dt.timedelta(seconds=1))
     assert told(desk) == {}
-    AppetiteModel.objects.filter(pk=used.pk).update(requested_at=last.recorded_at - dt.timedelta(days=9))
+    old = clock.now() - dt.timedelta(days=9)
+    AppetiteModel.objects.filter(pk=used.pk).update(requested_at=old)
     build.outcome(pair, "refusal", refusal_code="leverage", corrects=last)  # a correction is no new decision
     build.outcome(pair, "drawdown", amount=1)  # nor is a drawdown
-    assert told(desk) == {"上次训练模型后新增的决定": (50, fit)}
+    assert told(desk) == {"上次训练模型后新增的决定": (81, fit)}
     model("fitting")
     assert told(desk) == {}
 
 
 def test_a_proposed_model_waits_on_the_start_page(desk: Client) -> None:
-    decisions(50)
+    decisions(90)
     row = model()
     assert told(desk) == {"有偏好模型待决定": (1, change(row))}
     act(desk, row, "turn-down", note="样本太偏")

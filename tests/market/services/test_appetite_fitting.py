@@ -9,9 +9,10 @@ from accounts import clock
 from accounts.models import AuditRow
 from market import tasks
 from market.models import AppetiteModel, Outcome
+from market.selectors.appetite_models import LEAST_JUDGED, LEAST_LEARNED
 from market.selectors.deals import PastDeal, past_deals
 from market.services import appetite, appetite_fitting, snapshots
-from market.services.appetite_fitting import LEAST_JUDGED, LEAST_LEARNED, Windows, fit_model, windows_of
+from market.services.appetite_fitting import Windows, fit_model, windows_of
 from market.services.run_leases import LeaseLost
 from tests import build
 from tests.market.learning import decisions, model
