@@ -66,6 +66,7 @@ VERBS = {
     "model.fail": _("Fit of the appetite model failed"),
     "model.put_into_use": _("Appetite model in use"),
     "model.retire": _("Appetite model replaced"),
+    "model.take_out_of_use": _("Appetite model taken out of use"),
     "model.turn_down": _("Appetite model turned down"),
     "export.needs": _("Needs exported"),
     "export.introductions": _("Introductions exported"),

@@ -54,8 +54,8 @@ class UseForm(forms.Form):
             del self.fields["confirmed"]
 
 
-class TurnDownForm(forms.Form):
-    """Why the model is not used."""
+class WhyNotForm(forms.Form):
+    """Why the model is not used, or not any more."""
 
     note = forms.CharField(
         label=gettext_lazy("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3, "maxlength": 300})
@@ -93,8 +93,19 @@ class AppetiteModelAdmin(DeskAdmin):
             call=lambda by, row, note: appetite.turn_down(by=by, model=row, note=note),
             done=gettext_lazy("The model is not used."),
             states=frozenset({ModelStatus.PROPOSED}),
-            form=TurnDownForm,
+            form=WhyNotForm,
             question=gettext_lazy("Why is this model not to be used? The reason stays on record with it."),
+            tone="danger",
+        ),
+        "take-out": Act(
+            label=gettext_lazy("Take out of use"),
+            call=lambda by, row, note: appetite.take_out_of_use(by=by, model=row, note=note),
+            done=gettext_lazy("The model is out of use; the built-in weights count again."),
+            states=frozenset({ModelStatus.IN_USE}),
+            form=WhyNotForm,
+            question=gettext_lazy(
+                "From the next matching run on, the built-in weights of the engine count again. Why?"
+            ),
             tone="danger",
         ),
     }

@@ -84,6 +84,20 @@ def turn_down(*, by: User, model: AppetiteModel, note: str) -> AppetiteModel:
     return row
 
 
+@transaction.atomic
+def take_out_of_use(*, by: User, model: AppetiteModel, note: str) -> AppetiteModel:
+    """The model in use proved wrong: from the next run on the built-in weights count again; the reason is kept."""
+    check_organise(by)
+    row = next((one for one in _deciding() if one.pk == model.pk), None)
+    if row is None or row.status != ModelStatus.IN_USE:
+        raise WrongState(_("This model is not in use (any more)."))
+    if not note.strip():
+        raise Invalid(_("Please give the reason."), field="note")
+    _decide(by, row, ModelStatus.RETIRED, note)
+    audit.record(by=by, verb="model.take_out_of_use", subject=row, note=row.note)
+    return row
+
+
 def _deciding() -> list[AppetiteModel]:
     """The model in use and all proposed ones, locked: two decisions at once come one after the other."""
     rows = AppetiteModel.objects.filter(status__in=[ModelStatus.IN_USE, ModelStatus.PROPOSED])

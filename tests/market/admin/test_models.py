@@ -137,6 +137,14 @@ def test_a_model_is_turned_down_with_a_reason(desk: Client) -> None:
     assert "样本太偏" in page.content.decode()
 
 
+def test_the_model_in_use_is_taken_out(desk: Client) -> None:
+    row = model("in_use")
+    assert [button.label for button in desk.get(change(row)).context["buttons"]] == ["停用"]
+    assert act(desk, row, "take-out", note="结果变差").url == change(row)
+    assert status(row) == "retired"
+    assert "在用：引擎内置权重" in desk.get(reverse(LIST)).content.decode()
+
+
 def test_what_cannot_be_decided_any_more_is_said(desk: Client) -> None:
     row = model("rejected")
     page = act(desk, row, "use")

@@ -60,16 +60,24 @@ ACTS: dict[str, Callable[[User, AppetiteModel], Any]] = {
 }
 
 
-@pytest.mark.parametrize("act", ACTS)
+OUT = "take out"
+
+
+def take_out(by: User, row: AppetiteModel) -> AppetiteModel:
+    return appetite.take_out_of_use(by=by, model=row, note="结果变差")
+
+
+@pytest.mark.parametrize("act", [*ACTS, OUT])
 @pytest.mark.parametrize("role", ["firm", "bank", "outsider", "former"])
 def test_only_the_organiser_decides(act: str, role: str) -> None:
     person = build.user() if role != "former" else build.user(is_staff=True, is_active=False)
     if role in ("firm", "bank"):
         build.organisation("enterprise" if role == "firm" else "bank", owner=person)
-    row = model()
+    row = model("in_use" if act == OUT else "proposed")
+    before = statuses()
     with pytest.raises(NotAllowed):
-        ACTS[act](person, row)
-    assert (statuses(), verbs()) == ([(1, "proposed")], [])
+        take_out(person, row) if act == OUT else ACTS[act](person, row)
+    assert (statuses(), verbs()) == (before, [])
 
 
 @pytest.mark.parametrize("act", ["use", "turn down"])
@@ -144,6 +152,24 @@ def test_a_model_is_turned_down_with_a_reason(organiser: User) -> None:
     assert (model_in_use(), verbs()) == (None, ["model.turn_down"])
 
 
+def test_the_model_in_use_is_taken_out_with_a_reason(organiser: User) -> None:
+    row = model("in_use")
+    with pytest.raises(Invalid) as refused:
+        appetite.take_out_of_use(by=organiser, model=row, note=" ")
+    assert refused.value.field == "note"
+    out = take_out(organiser, row)
+    assert (out.status, out.note, out.decided_by, coefficients_in_use()) == ("retired", "结果变差", organiser, None)
+    assert verbs() == ["model.take_out_of_use"]
+
+
+@pytest.mark.parametrize("status", sorted(set(ModelStatus.values) - {"in_use"}))
+def test_only_the_model_in_use_is_taken_out(organiser: User, status: str) -> None:
+    row = model(status)
+    with pytest.raises(WrongState, match="并未启用"):
+        take_out(organiser, row)
+    assert (statuses(), verbs()) == ([(1, status)], [])
+
+
 def test_nothing_is_saved_without_its_audit_row(organiser: User, monkeypatch: pytest.MonkeyPatch) -> None:
     row = model()
 
@@ -174,3 +200,15 @@ def test_two_organisers_at_once_put_one_model_into_use() -> None:
 def test_figures_of_an_older_shape_are_no_shortfall(organiser: User) -> None:
     row = model(figures={"own": figures(0.5, 0.5), "compared_with": ""})
     assert appetite.put_into_use(by=organiser, model=row).status == "in_use"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_organisers_at_once_ask_for_one_fit() -> None:
+    people = [build.organiser(), build.organiser()]
+
+    def ask(number: int) -> Callable[[], object]:
+        return lambda: appetite.request_fit(by=people[number])
+
+    sentence = "已有一个模型正在训练，请等它完成。"
+    assert at_once([ask(0), ask(1)]) == [repr(WrongState(sentence)), "claimed"]
+    assert (statuses(), verbs()) == ([(1, "fitting")], ["model.request"])
