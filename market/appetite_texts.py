@@ -22,19 +22,18 @@ TRAITS: Mapping[str, Any] = {
 """What earlier decisions may have in common with a need (``market.selectors.traits``)."""
 
 GROUPS: Mapping[str, Any] = {
-    "count": gettext_lazy("Decisions of the same kind (the more, the better)"),
-    "share": gettext_lazy("Share of such decisions among all of the party"),
-    "recency": gettext_lazy("How fresh the last such decision is"),
-    "activity": gettext_lazy("How active the party is"),
-    "refused": gettext_lazy("Refusals"),
-    "lapsed": gettext_lazy("Introductions it let lapse"),
+    "approved:log": gettext_lazy("Decisions of the same kind (the more, the better)"),
+    "approved:share": gettext_lazy("Share of such decisions among all of the party"),
+    "approved:recency": gettext_lazy("How fresh the last such decision is"),
+    "refused:log": gettext_lazy("Refusals (they count against the party)"),
+    "lapsed:log": gettext_lazy("Introductions it let lapse (they count against the party)"),
 }
-"""Kinds of terms, in the order of the page."""
+"""What became of earlier deals and how they are counted, in the order of the page."""
 
 SIDES: Mapping[str, Any] = {
     "own": gettext_lazy("This model"),
     "in_use": gettext_lazy("Model in use then"),
-    "popular": gettext_lazy("Most decisions first"),
+    "popular": gettext_lazy("Most approvals in the province first"),
 }
 MEASURES: Mapping[str, tuple[Any, Any]] = {
     "mrr": (
@@ -105,5 +104,16 @@ def weight_groups(weights: Mapping[str, float]) -> list[dict[str, Any]]:
 
 
 def term_label(name: str) -> tuple[str, str]:
-    """The group of a term and what it counts in words."""
-    return "count", name
+    """The group of a weight and what is counted: "approved:province+term:share" → ("approved:share", "province and
+    class of term").
+    """
+    result, joined, form = name.split(":")
+    if joined == "all":
+        return f"{result}:{form}", _("all of the party")
+    return f"{result}:{form}", _("the same %(traits)s") % {
+        "traits": _(" and ").join(_trait(one) for one in joined.split("+"))
+    }
+
+
+def _trait(name: str) -> str:
+    return str(TRAITS[name])

@@ -123,7 +123,8 @@ def _work_out(model_id: int, attempt: int) -> Result:
     try:
         own, choices = snapshots.fit_appetite(deals, windows.trained_from, windows.trained_until, str(version))
     except ValueError as error:
-        raise Invalid(_("The decisions on record do not suffice: %(error)s") % {"error": error}) from error
+        message = _("Too few decisions to learn from: most of them went to parties that had never said yes before.")
+        raise Invalid(message) from error
     _sign_of_life(model_id, attempt)
     figures = {
         "own": snapshots.judge_appetite(deals, {"version": str(version), **own}, *judged),

@@ -8,8 +8,8 @@ from accounts import clock
 from market.models import AppetiteModel, Introduction, Outcome
 from tests import build
 
-DISTRICTS = ("310107", "320505", "330106", "440305")
-"""Four cities, each with a bank that likes its firms."""
+DISTRICTS = ("310107", "310104", "310112", "310115")
+"""Four districts of one city, each with a bank that likes its firms: only the district tells them apart."""
 
 
 def figures(mrr: float, ten: float, judged: int = 40) -> dict[str, Any]:

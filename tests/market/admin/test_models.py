@@ -41,6 +41,7 @@ def test_an_empty_page_says_what_to_do(desk: Client) -> None:
     assert "还没有模型" in text
     assert "在用：引擎内置权重" in text
     assert reverse("admin:market_appetitemodel_fit") in text
+    assert "还没有模型" not in desk.get(reverse(LIST), {"status__exact": "failed"}).content.decode()
 
 
 def test_a_fit_is_asked_for_and_leads_to_its_page(desk: Client, organiser: User) -> None:
@@ -93,7 +94,7 @@ def test_a_fitted_model_is_read_beside_the_one_in_use(desk: Client, organiser: U
     ]
     first = page.context["comparison"][1]["bars"]
     own = row.figures["own"]["hits"]["1"]
-    assert [bar["label"] for bar in first] == ["本模型", "当时在用的模型", "按业务量排序"]
+    assert [bar["label"] for bar in first] == ["本模型", "当时在用的模型", "按本省业务量排序"]
     assert first[0]["share"] == round(100 * own, 1)
     weights = [term for group in page.context["groups"] for term in group["terms"]]
     assert len(weights) == len(row.coefficients["weights"])
