@@ -73,7 +73,7 @@ def test_figures_stand_beside_each_other() -> None:
     assert found[0]["bars"] == [
         {"label": "本模型", "figure": "0.500", "share": 50.0, "tone": "done"},
         {"label": "当时在用的模型", "figure": "0.250", "share": 25.0, "tone": ""},
-        {"label": "按本省业务量排序", "figure": "0.000", "share": 0, "tone": ""},
+        {"label": "按本省业务量", "figure": "0.000", "share": 0, "tone": ""},
     ]
     assert [bar["figure"] for bar in found[3]["bars"]] == ["75 %", "50 %", "0 %"]
     assert comparison_view({}) == []
@@ -83,6 +83,6 @@ def test_where_it_is_behind_in_a_sentence() -> None:
     behind = [("in_use", "mrr"), ("in_use", "10"), ("popular", "10")]
     assert shortfall_sentences(behind) == [
         "不如“当时在用的模型”：平均倒数排名、前 10 命中。",
-        "不如“按本省业务量排序”：前 10 命中。",
+        "不如“按本省业务量”：前 10 命中。",
     ]
     assert shortfall_sentences([]) == []

@@ -94,7 +94,7 @@ def test_a_fitted_model_is_read_beside_the_one_in_use(desk: Client, organiser: U
     ]
     first = page.context["comparison"][1]["bars"]
     own = row.figures["own"]["hits"]["1"]
-    assert [bar["label"] for bar in first] == ["本模型", "当时在用的模型", "按本省业务量排序"]
+    assert [bar["label"] for bar in first] == ["本模型", "当时在用的模型", "按本省业务量"]
     assert first[0]["share"] == round(100 * own, 1)
     weights = [term for group in page.context["groups"] for term in group["terms"]]
     assert len(weights) == len(row.coefficients["weights"])
