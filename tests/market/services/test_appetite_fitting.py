@@ -15,7 +15,7 @@ from market.services import appetite, appetite_fitting, snapshots
 from market.services.appetite_fitting import Windows, fit_model, windows_of
 from market.services.run_leases import LeaseLost
 from tests import build
-from tests.market.learning import decisions, model
+from tests.market.learning import decisions, model, pairs
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +97,9 @@ def test_it_is_judged_beside_the_model_in_use() -> None:
     fit_model(first.pk)
     first.refresh_from_db()
     appetite.put_into_use(by=build.organiser(), model=first, note="首个模型", confirmed=True)
+    used = snapshots.build_shelf(clock.today(), {}).appetite
+    assert used is not None
+    assert (used.version, used.weights) == ("1", first.coefficients["weights"])  # what the next run scores with
     second = asked()
     fit_model(second.pk)
     second.refresh_from_db()
@@ -132,6 +135,18 @@ def test_too_few_decisions_to_judge_by() -> None:
         fit_model(row.pk)
     row.refresh_from_db()
     assert row.error == f"可供评估的决定太少：2026-06-01 以来只有 7 次成功，至少需要 {LEAST_JUDGED} 次。"
+
+
+def test_decisions_of_parties_without_a_past_teach_nothing() -> None:
+    """Sixty approvals of one day: nothing was on record by which their parties could have been chosen."""
+    known, today = pairs(), clock.today()
+    days = [today - dt.timedelta(days=300)] * LEAST_LEARNED + [today - dt.timedelta(days=9)] * LEAST_JUDGED
+    for number, day in enumerate(days):
+        build.outcome(known[number % 4][number % 4], "approval", amount=1, decided_on=day)
+    row = asked()
+    fit_model(row.pk)
+    row.refresh_from_db()
+    assert (row.status, row.error) == ("failed", "可供训练的决定太少：其中多数来自此前没有成功记录的机构。")
 
 
 def test_refusals_are_not_learned_as_choices() -> None:
