@@ -17,9 +17,12 @@ from market.admin.reasons import reason_form
 from market.enums import OfferingStatus
 from market.models import Introduction, Offering
 from market.offer_texts import offer_line, offer_rows
+from market.rule_cost_texts import cost_view
 from market.selectors.facts import OFFERING_RELATIONS
 from market.selectors.need_terms import offer_terms_of
+from market.selectors.rule_costs import current_rule_cost
 from market.services import offerings
+from market.services.run_rules import rules_in_run
 from market.wording import rule_sentence
 
 WAITING_FIRST = Case(When(status=OfferingStatus.SUBMITTED, then=Value(0)), default=Value(1))
@@ -92,10 +95,12 @@ class OfferingAdmin(DecisionsMixin, DeskAdmin):
     def page_of(self, request: HttpRequest, row: Offering) -> dict[str, Any]:
         """Terms, rules as sentences, pairs and history."""
         pairs = Introduction.objects.filter(offering=row).select_related("need__organisation")
+        cost = current_rule_cost(row)
         return {
             "terms": offer_rows(row),
             "confidential": getattr(offer_terms_of(row), "confidential", ""),
             "rules": [rule_sentence(rule) for rule in row.criteria],
+            "costs": cost_view(cost, rules_in_run(cost.run_id, row)) if cost else None,
             "introductions": pairs.order_by("-state_since", "-pk")[:10],
             "history": history_of(row),
             "edit_url": page_of_party("market:offering", row.pk),

@@ -291,6 +291,12 @@ class Shelf:
         }
 
 
+def frozen_rules(blob: bytes, offering_id: int) -> list[Data] | None:
+    """The rules of one offering in what ``freeze_shelf`` stored; None where it is not on that shelf."""
+    offerings = json.loads(zlib.decompress(blob))["market"]["offerings"]
+    return next((row["rules"] for row in offerings if row["key"] == str(offering_id)), None)
+
+
 def open_needs(blob: bytes) -> tuple[NeedCase, ...]:
     """The needs that ``freeze_needs`` stored."""
     return needs_from_data(json.loads(zlib.decompress(blob))["needs"])

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from market.views import offerings, shelf
+from market.views import offering_rules, offerings, shelf
 
 urlpatterns: list[URLPattern] = [
     path("shelf/", shelf.shelf_list, name="shelf"),
@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern] = [
     path("offerings/new/<slug:kind>/", offerings.offering_new, name="offering_new"),
     path("offerings/<int:pk>/", shelf.offering_detail, name="offering"),
     path("offerings/<int:pk>/edit/", offerings.offering_edit, name="offering_edit"),
+    path("offerings/<int:pk>/rules/", offering_rules.rule_costs, name="offering_rules"),
     path("offerings/<int:pk>/<slug:action>/", offerings.offering_act, name="offering_act"),
 ]
