@@ -41,6 +41,7 @@ VERBS = {
     "need.authorisation_ended": _("Authorisation ended"),
     "offering.create": _("Offering begun"),
     "offering.update": _("Offering changed"),
+    "offering.try_rules": _("Rules tried"),
     "offering.submit": _("Offering submitted"),
     "offering.publish": _("Offering published"),
     "offering.send_back": _("Offering sent back"),

@@ -334,6 +334,30 @@ def preview(need: Need, day: dt.date, top: int = 5) -> Data:
     return {"fits": fits, "pairs": pairs, **advice}
 
 
+def try_offerings(offerings: Sequence[Offering], need_ids: Sequence[int], day: dt.date) -> tuple[int, int, list[Data]]:
+    """Offerings of one kind and party, saved or not, against needs: how many of these needs they could answer, of how
+    many firms, and for each offering how many it admits, how many of those wait for a missing fact, and its rules as
+    [key, needs turned away, turned away by it alone]. Constant queries.
+    """
+    kind, party = offerings[0].kind, f"p{offerings[0].organisation_id}"
+    known = need_cases(needs_to_match(need_ids), day)
+    cases = [case for case in known if kind in case.offers and party not in case.excluded]
+    return len(cases), len({case.firm for case in cases}), [_admitted(row, cases, day) for row in offerings]
+
+
+def _admitted(offering: Offering, cases: Sequence[NeedCase], day: dt.date) -> Data:
+    case = replace(_offering_case(offering, {}, {}), key="tried")
+    prepared = engine.prepare(Market(day.toordinal(), (), (case,)), params_from_data({"top": 1}))
+    ranking = engine.rank(prepared, cases)
+    fits = ranking.eligible > 0
+    counts = zip(case.rules, ranking.costs.fails.tolist(), ranking.costs.alone.tolist(), strict=True)
+    return {
+        "admitted": int(fits.sum()),
+        "unknown": int((fits & (ranking.unknown[:, 0] != 0)).sum()),
+        "rules": [[rule.key, fails, alone] for rule, fails, alone in counts],
+    }
+
+
 def fit_appetite(deals: Sequence[PastDeal], start: dt.date, end: dt.date, version: str) -> tuple[Data, int]:
     """A model learned from the decisions of start <= day < end, as it is stored, and the number of them. ValueError in
     words where they are too few.

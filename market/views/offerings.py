@@ -19,6 +19,8 @@ from market.models import Offering
 from market.offer_texts import offer_line
 from market.selectors.offerings import kinds_offered_by, my_offerings, offering_page
 from market.services import offerings as services
+from market.services.rule_trials import Trial, try_rules
+from market.trial_texts import trial_view
 
 NEXT = {
     OfferingStatus.DRAFT: gettext_lazy("Complete it and submit it to the organiser."),
@@ -71,6 +73,8 @@ def offering_new(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     form = offering_form(kind, request.POST or None, initial={"form_token": new_form_token()})
     if request.method == "POST" and form.is_valid():
+        if "try" in request.POST:
+            return _trial_page(request, form, kind)
         with refusals(request, form) as attempt:
             offering = services.create_offering(
                 by=request.user,
@@ -94,6 +98,8 @@ def offering_edit(request: HttpRequest, pk: int) -> HttpResponse:
     offering = _own(request, pk)
     form = offering_form(offering.kind, request.POST or None, offering=offering)
     if request.method == "POST" and form.is_valid():
+        if "try" in request.POST:
+            return _trial_page(request, form, offering.kind, offering)
         with refusals(request, form) as attempt:
             services.update_offering(
                 by=request.user,
@@ -121,8 +127,27 @@ def _after_save(request: HttpRequest, form: OfferingForm, offering: Offering) ->
     return _form_page(request, form, offering.kind, offering)
 
 
-def _form_page(request: HttpRequest, form: OfferingForm, kind: str, offering: Offering | None = None) -> HttpResponse:
+def _trial_page(request: HttpRequest, form: OfferingForm, kind: str, offering: Offering | None = None) -> HttpResponse:
+    """The form as it was sent, with what its rules would have done; nothing is saved."""
+    trial = None
+    with refusals(request, form):
+        trial = try_rules(
+            by=request.user,
+            organisation=request.organisation,
+            kind=kind,
+            common=form.common(),
+            terms=form.terms(),
+            criteria=form.criteria(),
+            offering=offering,
+        )
+    return _form_page(request, form, kind, offering, trial)
+
+
+def _form_page(
+    request: HttpRequest, form: OfferingForm, kind: str, offering: Offering | None = None, trial: Trial | None = None
+) -> HttpResponse:
     context = {
+        "trial": trial_view(trial) if trial else None,
         "form": form,
         "sections": sections(form),
         "kind": OfferingKind(kind).label,
