@@ -35,8 +35,11 @@ class Attempt:
 
 
 def add_refusal(form: forms.BaseForm, error: Refused) -> None:
-    """Put the refusal beside the field at fault, or above the form."""
-    field = error.field if error.field in form.fields else None
+    """Put the refusal beside the field at fault, or above the form. A form may say in ``refused_at`` which of its
+    fields stands for a thing the service knows by another name.
+    """
+    named = getattr(form, "refused_at", {}).get(error.field, error.field)
+    field = named if named in form.fields else None
     form.add_error(field, str(error))
 
 

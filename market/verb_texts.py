@@ -42,6 +42,7 @@ VERBS = {
     "offering.create": _("Offering begun"),
     "offering.update": _("Offering changed"),
     "offering.try_rules": _("Rules tried"),
+    "offering.restore_rules": _("Earlier rules in force again"),
     "offering.submit": _("Offering submitted"),
     "offering.publish": _("Offering published"),
     "offering.send_back": _("Offering sent back"),

@@ -10,7 +10,16 @@ from accounts import audit, clock
 from accounts.middleware import SESSION_KEY
 from accounts.models import AuditRow, Invitation, Membership, Message, User
 from events.models import SeatBooking
-from market.models import CooperationTerms, LegalTerms, MatchRun, NeedAttachment, Outcome, PolicyTerms, RuleCost
+from market.models import (
+    CooperationTerms,
+    CriteriaVersion,
+    LegalTerms,
+    MatchRun,
+    NeedAttachment,
+    Outcome,
+    PolicyTerms,
+    RuleCost,
+)
 from tests import build
 from tests.market import learning
 
@@ -108,6 +117,7 @@ class World:
         self.loan_draft = build.offering(self.bank, status="draft")
         self.match = build.match(self.lead, self.loan)
         self.run = self.match.run
+        CriteriaVersion.objects.create(offering=self.loan, number=1, made_by=self.organiser)
         RuleCost.objects.create(run=self.run, offering=self.loan, fits=1, rules=[["amount", 2, 1], ["term", 0, 0]])
         self.complete_run = MatchRun.objects.create(event=self.event, status="complete", finished_at=clock.now())
         self.model = learning.model()

@@ -14,10 +14,12 @@ from market.admin.desk import DeskAdmin, pill
 from market.admin.history import history_of
 from market.admin.links import page_of_party
 from market.admin.reasons import reason_form
+from market.criteria_texts import version_views
 from market.enums import OfferingStatus
 from market.models import Introduction, Offering
 from market.offer_texts import offer_line, offer_rows
 from market.rule_cost_texts import cost_view
+from market.selectors.criteria_versions import versions_of
 from market.selectors.facts import OFFERING_RELATIONS
 from market.selectors.need_terms import offer_terms_of
 from market.selectors.rule_costs import current_rule_cost
@@ -26,6 +28,7 @@ from market.services.run_rules import rules_in_run
 from market.wording import rule_sentence
 
 WAITING_FIRST = Case(When(status=OfferingStatus.SUBMITTED, then=Value(0)), default=Value(1))
+VERSIONS_SHOWN = 20
 SUBMITTED = frozenset({OfferingStatus.SUBMITTED})
 
 OFFERING_ACTS = {
@@ -101,6 +104,7 @@ class OfferingAdmin(DecisionsMixin, DeskAdmin):
             "confidential": getattr(offer_terms_of(row), "confidential", ""),
             "rules": [rule_sentence(rule) for rule in row.criteria],
             "costs": cost_view(cost, rules_in_run(cost.run_id, row)) if cost else None,
+            "versions": version_views(list(versions_of(row)[: VERSIONS_SHOWN + 1]))[:VERSIONS_SHOWN],
             "introductions": pairs.order_by("-state_since", "-pk")[:10],
             "history": history_of(row),
             "edit_url": page_of_party("market:offering", row.pk),

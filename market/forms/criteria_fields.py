@@ -46,6 +46,8 @@ def industry_choices() -> list[tuple[Any, Any]]:
 class CriteriaFields(forms.Form):
     """Hard rules; a form of a kind shows those named in ``criteria_keys`` and drops the other fields."""
 
+    refused_at = {"criteria": "drop_rules"}
+    """Rules that a service refuses are those without a field of their own: the fields write only rules that hold."""
     criteria_keys: tuple[str, ...] = tuple(line.key for line in LINES)
 
     age_years = YearsField(

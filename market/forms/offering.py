@@ -74,12 +74,20 @@ class OfferingForm(CriteriaFields):
         unit=_("firms"),
         help_text=_("Matching proposes no more firms than this."),
     )
+    rules_note = forms.CharField(
+        label=_("Why the rules change"),
+        required=False,
+        max_length=200,
+        help_text=_("It stays with the version of the rules. Only you and the organiser read it."),
+    )
     form_token = FormToken()
 
     def __init__(self, *args: Any, offering: Offering | None = None, **kwargs: Any) -> None:
         initial = self._stored(offering) if offering else {}
         criteria = offering.criteria if offering else []
         super().__init__(*args, criteria=criteria, initial={**initial, **kwargs.pop("initial", {})}, **kwargs)
+        if offering is None:
+            del self.fields["rules_note"]
         for name in ("summary", *self.marked):
             self.fields[name].required_mark = True  # type: ignore[attr-defined]
 

@@ -49,6 +49,7 @@ def sections(form: OfferingForm) -> list[Section]:
     shared = ("name", "summary", "field", "keywords", "capacity")
     rules = [name for line in form.lines for name in line.fields]
     rules += ["drop_rules"] if "drop_rules" in form.fields else []
+    rules += ["rules_note"] if "rules_note" in form.fields else []
     return [
         Section(_("What you offer"), "", _lines(form, ("name", "summary", "field", "keywords"))),
         Section(_("Terms"), "", _lines(form, form.terms_fields)),

@@ -17,6 +17,7 @@ class CriteriaVersion(models.Model):
     tested = models.PositiveIntegerField(_("needs it was tested with"), default=0)
     admitted = models.PositiveIntegerField(_("needs it admits"), default=0)
     admitted_before = models.PositiveIntegerField(_("needs the version before admitted"), default=0)
+    note = models.CharField(_("reason"), max_length=200, blank=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("changed by")
     )

@@ -23,6 +23,7 @@ from market.models import (
     SpaceOfferTerms,
 )
 from market.selectors.need_terms import offer_terms_of
+from market.services.criteria_versions import keep_version
 from market.services.offering_checks import COMMON, TERMS, check_common, check_complete, check_offers, check_terms
 from market.services.snapshots import check_criteria
 
@@ -83,17 +84,42 @@ def _create(
     offering = Offering(organisation=organisation, kind=kind, form_token=form_token or None, created_by=by)
     offering.created_at = clock.now()
     _write(offering, common, terms, criteria)
+    keep_version(by=by, offering=offering)
     audit.record(by=by, verb="offering.create", subject=offering, on_behalf_of=organisation, kind=kind)
     return offering
 
 
 @transaction.atomic
-def update_offering(*, by: User, offering: Offering, common: Facts, terms: Facts, criteria: Rules) -> Offering:
-    """Change an offering; what is on the shelf changes at once. The audit row keeps old and new, rules included."""
+def update_offering(
+    *, by: User, offering: Offering, common: Facts, terms: Facts, criteria: Rules, note: str = ""
+) -> Offering:
+    """Change an offering; what is on the shelf changes at once. The audit row keeps old and new, rules included; other
+    rules are a new version, with the ``note`` why.
+    """
     row = _locked(by, offering)
     changes = _write(row, common, terms, criteria)
+    if "criteria" in changes:
+        keep_version(by=by, offering=row, before=changes["criteria"][0], note=note)
     if changes:
         audit.record(by=by, verb="offering.update", subject=row, on_behalf_of=row.organisation, changes=changes)
+    return row
+
+
+@transaction.atomic
+def restore_rules(*, by: User, offering: Offering, number: int) -> Offering:
+    """Go back to the rules of an earlier version: they are in force at once, as a new version."""
+    row = _locked(by, offering)
+    version = row.versions.filter(number=number).first()
+    if version is None:
+        raise Invalid(_("There is no such version."))
+    rules = check_criteria(version.criteria)
+    if rules == row.criteria:
+        raise WrongState(_("These rules are in force already."))
+    old, row.criteria = row.criteria, rules
+    row.save()
+    keep_version(by=by, offering=row, before=old, note=_("Back to version %(number)d") % {"number": number})
+    changes = {"criteria": [old, rules]}
+    audit.record(by=by, verb="offering.restore_rules", subject=row, on_behalf_of=row.organisation, changes=changes)
     return row
 
 

@@ -30,6 +30,7 @@ from events.selectors.events import current_event
 from market.models import Offering
 from market.selectors.market import live_need_ids
 from market.selectors.offer_rules import offering_rules
+from market.services.criteria_versions import TRIAL
 from market.services.offering_checks import check_common, check_offers, check_terms
 from market.services.offerings import TERMS_MODELS
 from market.services.snapshots import check_criteria, try_offerings
@@ -38,7 +39,6 @@ LEAST_FIRMS = 5
 TRIALS_A_DAY = 30
 MOST_NEEDS = 1000
 """Needs that are looked at; of more, every so many-th."""
-VERB = "offering.try_rules"
 
 Facts = Mapping[str, Any]
 
@@ -98,7 +98,7 @@ def try_rules(
     trial = _tried(edited, offering)
     audit.record(
         by=by,
-        verb=VERB,
+        verb=TRIAL,
         subject=offering or organisation,
         on_behalf_of=organisation,
         rules=offering_rules(edited),
@@ -113,7 +113,7 @@ def _take_a_trial(organisation: Organisation) -> None:
     """One more trial of the day, counted one after the other."""
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     since = clock.now() - dt.timedelta(days=1)
-    rows = AuditRow.objects.filter(verb=VERB, on_behalf_of_id=organisation.pk, at__gte=since)
+    rows = AuditRow.objects.filter(verb=TRIAL, on_behalf_of_id=organisation.pk, at__gte=since)
     if rows.count() >= TRIALS_A_DAY:
         raise Taken(_("Rules can be tried %(count)d times a day. Please try again tomorrow.") % {"count": TRIALS_A_DAY})
 

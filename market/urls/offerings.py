@@ -12,5 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("offerings/<int:pk>/", shelf.offering_detail, name="offering"),
     path("offerings/<int:pk>/edit/", offerings.offering_edit, name="offering_edit"),
     path("offerings/<int:pk>/rules/", offering_rules.rule_costs, name="offering_rules"),
+    path("offerings/<int:pk>/rules/versions/", offering_rules.rule_versions, name="offering_versions"),
+    path("offerings/<int:pk>/rules/<int:number>/", offering_rules.restore_version, name="offering_restore"),
     path("offerings/<int:pk>/<slug:action>/", offerings.offering_act, name="offering_act"),
 ]

@@ -107,6 +107,7 @@ def offering_edit(request: HttpRequest, pk: int) -> HttpResponse:
                 common=form.common(),
                 terms=form.terms(),
                 criteria=form.criteria(),
+                note=form.cleaned_data.get("rules_note", ""),
             )
         if attempt.ok:
             return _after_save(request, form, offering)

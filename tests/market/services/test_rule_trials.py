@@ -27,7 +27,7 @@ LOAN = {
     "rate_max": None,
     "financing_types": ["debt"],
     "guarantees": ["credit"],
-    "repayment": "",
+    "repayment": "bullet",
     "subsidy_percent": None,
     "subsidy_policy": "",
 }
