@@ -1,14 +1,15 @@
 """Why a pair came into a run or left it, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.enums import OrganisationKind
 from market.factor_texts import LABELS, factor_label
-from market.models import Match
+from market.models import Match, Need, Offering
 from market.selectors.run_comparison import PairChange
 
 WHY: Mapping[str, Promise] = {
@@ -29,6 +30,39 @@ WHY: Mapping[str, Promise] = {
 MILLI = 1000
 LEAST_SHOWN = 0.05
 """Differences of a factor below this many points are not worth a word."""
+
+
+def quota_sentences(params: Mapping[str, Any]) -> list[str]:
+    """The quotas of a run in words: "每项需求最多与 2 家银行见面"."""
+    kinds = dict(OrganisationKind.choices)
+    return [
+        (
+            _("No introduction with a party of the kind “%(kind)s”")
+            if not most
+            else _("%(kind)s: at most %(number)d introductions of a need")
+        )
+        % {"kind": kinds.get(kind, kind), "number": most}
+        for kind, most in sorted(params.get("quotas", {}).items())
+    ]
+
+
+UNKEPT: Mapping[str, Promise] = {
+    "missing": gettext_lazy("the offering does not fit, is not on the shelf, or the need is not in the run"),
+    "no_room": gettext_lazy(
+        "no place is left for it: the offering sees no more firms, the need has as many introductions as it wishes, "
+        "or a quota is used up"
+    ),
+}
+"""Why a pair that was laid down is not introduced."""
+
+
+def unkept_views(rows: Iterable[tuple[Need | None, Offering | None, str]]) -> list[dict[str, Any]]:
+    """Pairs that were laid down and are not introduced, with the reason."""
+    return [
+        {"need": need, "offering": offering, "why": str(UNKEPT.get(why, why))}
+        for need, offering, why in rows
+        if need is not None and offering is not None
+    ]
 
 
 def pair_change_view(change: PairChange) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from market.models import (
     MatchRun,
     NeedAttachment,
     Outcome,
+    PairInstruction,
     PolicyTerms,
     RuleCost,
 )
@@ -117,6 +118,14 @@ class World:
         self.loan_draft = build.offering(self.bank, status="draft")
         self.match = build.match(self.lead, self.loan)
         self.run = self.match.run
+        self.laid_down = PairInstruction.objects.create(
+            need=self.lead,
+            provider=self.bank,
+            offering=self.loan,
+            instruction="pin",
+            note="示例理由",
+            given_by=self.organiser,
+        )
         CriteriaVersion.objects.create(offering=self.loan, number=1, made_by=self.organiser)
         RuleCost.objects.create(run=self.run, offering=self.loan, fits=1, rules=[["amount", 2, 1], ["term", 0, 0]])
         self.complete_run = MatchRun.objects.create(event=self.event, status="complete", finished_at=clock.now())

@@ -4,6 +4,7 @@ from accounts.admin.site import site
 from market.admin import calibration, funnel
 from market.admin.appetite import AppetiteModelAdmin
 from market.admin.dashboard import dashboard
+from market.admin.instruction import PairInstructionAdmin
 from market.admin.introduction import IntroductionAdmin
 from market.admin.need import NeedAdmin
 from market.admin.offering import OfferingAdmin
@@ -22,4 +23,5 @@ __all__ = [
     "NeedAdmin",
     "OfferingAdmin",
     "OutcomeAdmin",
+    "PairInstructionAdmin",
 ]

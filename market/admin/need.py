@@ -24,6 +24,7 @@ from market.models import Introduction, Need, NeedAdvice
 from market.need_sheet import sheet
 from market.need_states import ACTS
 from market.querysets import LIVE_NEED_STATUSES
+from market.selectors.instructions import instructions_for
 from market.selectors.matches import current_advice_for_need, current_matches_for_need
 from market.selectors.needs import TERMS, offering_names, pairs_of
 from market.services import needs
@@ -143,6 +144,7 @@ class NeedAdmin(DecisionsMixin, DeskAdmin):
     def page_of(self, request: HttpRequest, row: Need) -> dict[str, Any]:
         """All that the need says, its files, its pairs, what matching found, and what was done with it."""
         matches = current_matches_for_need(row)
+        laid_down = list(instructions_for(row))
         advice = explain_advice(current_advice_for_need(row))
         return {
             "sheet": sheet(row),
@@ -153,7 +155,8 @@ class NeedAdmin(DecisionsMixin, DeskAdmin):
             "match_count": len(matches),
             "advice": advice_view(advice.data or {}, offering_names(advised(advice))) if advice else None,
             "run": advice.run_id if advice else None,
-            "history": history_of(row),
+            "instructions": laid_down,
+            "history": history_of(row, *laid_down),
             "edit_url": page_of_party("market:need", row.pk),
             "new_url": page_of_party("market:need_new"),
             "can_broker": row.status in LIVE_NEED_STATUSES,

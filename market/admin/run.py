@@ -23,11 +23,14 @@ from market.admin.run_forms import StartRunForm
 from market.admin.run_views import need_views, shown_tabs
 from market.enums import RunStatus
 from market.models import MatchRun
+from market.run_texts import quota_sentences, unkept_views
+from market.selectors.instructions import instructions_in_force, with_names
 from market.selectors.runs import SHOWN, can_be_published, run_goes_on, run_needs, with_pairs
 from market.services import matching
 from market.services.queueing import broker_answers
 
 NEEDS_A_PAGE = 10
+INSTRUCTIONS_SHOWN = 20
 PATIENCE_SECONDS = 3
 """How long a run may wait before the page asks whether the broker is there at all."""
 
@@ -145,6 +148,9 @@ class MatchRunAdmin(DeskAdmin):
             "tabs": shown_tabs(row, shown, without) if need is None else [],
             "without": without,
             "one_need": need is not None,
+            "quotas": quota_sentences(row.params),
+            "unkept": unkept_views(with_names(row.stats.get("plan", {}).get("pinned_not_kept", ()))),
+            "instructions": instructions_in_force(row.event)[:INSTRUCTIONS_SHOWN],
         }
 
     def _run(self, request: HttpRequest, pk: int) -> MatchRun:

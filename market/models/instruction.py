@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
@@ -56,3 +57,7 @@ class PairInstruction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_instruction_display()}: {self.need} · {self.provider}"
+
+    def get_absolute_url(self) -> str:
+        """The organiser's page of the instruction."""
+        return reverse("admin:market_pairinstruction_change", args=[self.pk])

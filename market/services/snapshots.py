@@ -17,7 +17,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from accounts.clock import as_local_date
-from accounts.enums import CertificateKind, TechField
+from accounts.enums import CertificateKind, OrganisationKind, TechField
 from accounts.errors import Invalid
 from events.models import MarketEvent
 from market.matching import engine, fitting
@@ -110,10 +110,19 @@ def _check_words(rules: Sequence[Rule]) -> None:
 def check_params(params: Data) -> Data:
     """The parameters of a run; a name or value that the engine does not know is refused."""
     try:
-        engine.prepare(Market(0, (), ()), params_from_data(params))
+        checked = params_from_data(params)
+        engine.prepare(Market(0, (), ()), checked)
+        _check_quotas(checked.quotas)
     except (TypeError, ValueError) as error:
         raise Invalid(_("These parameters of the run are not known or not possible."), field="params") from error
     return params
+
+
+def _check_quotas(quotas: Mapping[str, Any]) -> None:
+    """A quota is the most introductions of a need with parties of a kind: a whole number, and a kind that is known."""
+    for kind, most in quotas.items():
+        if kind not in OrganisationKind.values or isinstance(most, bool) or not isinstance(most, int) or most < 0:
+            raise ValueError(f"{most!r} is no quota for {kind!r}")
 
 
 def _frozen(data: Data) -> Frozen:
