@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
@@ -52,8 +52,12 @@ class Person:
     def press(self, name: str, *, within: str = "main") -> None:
         """Press a button or follow a link by its words, and look at the page that comes."""
         place = self.page.locator(within)
+        self.follow(place.get_by_role("button", name=name).or_(place.get_by_role("link", name=name)).first)
+
+    def follow(self, link: Locator) -> None:
+        """Press what leads to another page, and look at the page that comes."""
         with self.page.expect_navigation():
-            place.get_by_role("button", name=name).or_(place.get_by_role("link", name=name)).first.click()
+            link.click()
         self.look()
 
     def fill(self, **values: str) -> None:

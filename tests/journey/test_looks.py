@@ -1,13 +1,11 @@
 """The ten main pages with the whole demo: readable for everybody, in Chinese, on a phone and at a desk."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.journey.demo_site import demo_site
 from tests.journey.people import DESK, PHONE
 from tests.journey.places import PLACES, Visitors
 
@@ -60,12 +58,6 @@ OTHERS = (
     ("organiser", "/admin/accounts/message/"),
 )
 """Further pages that are read in Chinese."""
-
-
-@pytest.fixture(scope="session")
-def demo() -> Iterator[str]:
-    with demo_site() as base:
-        yield base
 
 
 def english_left(page: Page) -> list[str]:

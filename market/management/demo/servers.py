@@ -68,7 +68,7 @@ def port_is_free(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
-def wait_for_web(port: int, seconds: float = 30) -> None:
+def wait_for_web(port: int, seconds: float = 120) -> None:
     """Until the web server answers; TimeoutError when it does not."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

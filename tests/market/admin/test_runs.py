@@ -173,3 +173,38 @@ def test_only_a_complete_run_is_compared(desk: Client, organiser: User) -> None:
     run = matching.queue_run(by=organiser, event=market())
     answer = desk.get(reverse("admin:market_matchrun_compare", args=[run.pk]))
     assert answer.url == change(run)
+
+
+def test_an_empty_list_says_what_to_do_next(desk: Client) -> None:
+    listed = reverse("admin:market_matchrun_changelist")
+    assert "还没有运行过匹配。" in desk.get(listed).content.decode()
+
+
+def test_a_list_that_filters_emptied_leads_back_to_all(desk: Client, organiser: User) -> None:
+    complete(organiser)
+    page = desk.get(reverse("admin:market_matchrun_changelist"), {"status__exact": "failed"}).content.decode()
+    assert "没有符合搜索和筛选条件的记录。" in page
+    assert '<a class="button" href="?">显示全部</a>' in page
+
+
+def again(organiser: User, run: MatchRun) -> MatchRun:
+    """Another run of the same market, worked to its end."""
+    second = matching.queue_run(by=organiser, event=run.event)
+    execute_run(second.pk)
+    second.refresh_from_db()
+    return second
+
+
+def test_two_runs_with_nothing_changed_are_said_to_be_the_same(desk: Client, organiser: User) -> None:
+    second = again(organiser, complete(organiser))
+    page = desk.get(reverse("admin:market_matchrun_compare", args=[second.pk])).content.decode()
+    assert "两次匹配推荐的对接完全相同" in page
+
+
+def test_a_comparison_names_who_lost_and_why(desk: Client, organiser: User) -> None:
+    first = complete(organiser)
+    Offering.objects.update(status="withdrawn")
+    second = again(organiser, first)
+    page = desk.get(reverse("admin:market_matchrun_compare", args=[second.pk])).content.decode()
+    assert "能匹配的需求" in page
+    assert "该供给已下架" in page
