@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ from events.models import MarketSeries
 from market.management.demo import figures, servers, walk, words
 from market.management.demo.load import load_demo
 from market.management.demo.runs import run_and_publish
+from market.models import MatchRun
 
 SCRATCH = "DEMO_SCRATCH"
 
@@ -40,6 +42,8 @@ class Command(BaseCommand):
             raise CommandError("The demo is not for production: its passwords are printed on the screen.")
         if options["once"] and SCRATCH not in os.environ:
             sys.exit(self._on_scratch_data())
+        for stop in (signal.SIGTERM, signal.SIGHUP):  # as Ctrl-C: no server may be left behind
+            signal.signal(stop, signal.default_int_handler)
         began = time.monotonic()
         call_command("migrate", verbosity=0, skip_checks=True)
         if options["once"]:
@@ -86,12 +90,11 @@ class Command(BaseCommand):
     def _serve(self, port: int, *, load: bool, began: float) -> None:
         if not servers.port_is_free(port):
             raise CommandError(f"Port {port} is in use: choose another with PORT=…")
-        fresh = load and not MarketSeries.objects.exists()
-        if fresh:
+        if load and not MarketSeries.objects.exists():
             self._load(began)
         with servers.running(port) as processes:
             servers.wait_for_web(port)
-            if fresh:
+            if load and not MatchRun.objects.filter(current=True).exists():  # also where an earlier start broke off
                 run_and_publish()
             self._say(figures.report() if MarketSeries.objects.filter(slug="kechuang").exists() else "")
             self._say(self._logins(port))
