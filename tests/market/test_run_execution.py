@@ -377,8 +377,8 @@ def test_the_organiser_reads_how_good_the_plan_is_and_what_was_not_kept(client: 
     client.force_login(build.organiser())
     page = client.get(f"/admin/market/matchrun/{run.pk}/change/").content.decode()
     assert "没有任何其他引荐方案对企业更公平" in page
-    assert f"需求 {need.pk} 与产品 {banks[2].pk}" in page
-    assert "有指定配对未能引荐，原因是已没有名额" in page
+    assert f"{need.organisation.name} · {need.title}" in page
+    assert f"{banks[2].organisation.name} · {banks[2].name}：没有名额" in page
 
 
 def test_the_quota_of_a_run_holds_and_what_was_pinned_beyond_it_is_told() -> None:
