@@ -66,7 +66,12 @@ def stable(choices: Choices) -> Mask:
 
 
 def blocking_pairs(choices: Choices, chosen: Mask) -> int:
-    """How many pairs would rather have each other: not chosen, and on each side there is room or something worse. A
+    """How many pairs would rather have each other."""
+    return int(blocking(choices, chosen).sum())
+
+
+def blocking(choices: Choices, chosen: Mask) -> Mask:
+    """The pairs that would rather have each other: not chosen, and on each side there is room or something worse. A
     need that meets the party already gains only by changing that very meeting."""
     rank = preferences(choices)
     none = len(rank)
@@ -81,7 +86,7 @@ def blocking_pairs(choices: Choices, chosen: Mask) -> int:
     meeting[place[chosen]] = rank[chosen]
     need_gains = np.where(meeting[place] >= 0, meeting[place] < rank, need_gains)
     able = (choices.wanted > 0)[choices.need] & (choices.capacity > 0)[choices.offering]
-    return int((~chosen & able & need_gains & offering_gains).sum())
+    return np.asarray(~chosen & able & need_gains & offering_gains, dtype=np.bool_)
 
 
 def _worst(

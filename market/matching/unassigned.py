@@ -1,8 +1,12 @@
 """Why a pair was not assigned, read from the plan itself."""
 
+from collections.abc import Iterable, Mapping, Sequence, Set
+
 import numpy as np
 
+from market.matching.assignment import choices_of
 from market.matching.choices import Choices, Mask
+from market.matching.values import Market
 
 REASONS = ("", "under_way", "party_met", "quota", "wanted_reached", "capacity_value", "capacity_fairness", "no_gain")
 UNDER_WAY, PARTY_MET, QUOTA, WANTED, VALUE, FAIRNESS, NO_GAIN = range(1, len(REASONS))
@@ -35,3 +39,25 @@ def why_not(choices: Choices, chosen: Mask, under_way: Mask) -> "np.ndarray[tupl
     )
     found = np.select([test for test, _ in tests], [code for _, code in tests], NO_GAIN)
     return found.astype(np.int8)
+
+
+def reasons(
+    market: Market,
+    pairs: Sequence[tuple[str, str, float]],
+    quotas: Mapping[str, int],
+    chosen: Set[tuple[str, str]],
+    under_way: Set[tuple[str, str]] = frozenset(),
+) -> dict[tuple[str, str], str]:
+    """The reason of each pair by its keys, "" for a chosen one. `under_way` are needs and parties. For the pairs of a
+    few needs it is enough to give these, and all chosen pairs of the offerings in them."""
+    choices = choices_of(market, pairs, quotas)
+    party = {offering.key: offering.party for offering in market.offerings}
+    named = [(need, offering) for need, offering, _ in pairs]
+    codes = why_not(
+        choices, _mask(pair in chosen for pair in named), _mask((need, party[key]) in under_way for need, key in named)
+    )
+    return {pair: REASONS[code] for pair, code in zip(named, codes.tolist(), strict=True)}
+
+
+def _mask(answers: Iterable[bool]) -> Mask:
+    return np.fromiter(answers, dtype=np.bool_)

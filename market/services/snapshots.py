@@ -20,7 +20,7 @@ from accounts.clock import as_local_date
 from accounts.enums import CertificateKind, OrganisationKind, TechField
 from accounts.errors import Invalid
 from events.models import MarketEvent
-from market.matching import engine, fitting
+from market.matching import engine, fitting, second_view, unassigned
 from market.matching.bits import FACT_ORDER
 from market.matching.data import (
     advice_to_data,
@@ -277,12 +277,8 @@ class Shelf:
         pairs that are possible (``eligible`` counts them by need), and which pinned pairs were not kept. Pairs that are
         already being worked on are not proposed again.
         """
+        arcs = self._arcs(pairs)
         party = {offering.key: offering.party for offering in self.market.offerings}
-        arcs = [
-            (str(need), str(offering), score)
-            for need, offering, score in pairs
-            if (str(need), party[str(offering)]) not in self._held
-        ]
         under_way = {(need, key) for need, key in self.market.pinned if (need, party.get(key)) in self._held}
         market = replace(self.market, needs=tuple(needs), pinned=self.market.pinned - under_way)
         stored = Counter(need for need, _offering, _score in pairs)
@@ -298,6 +294,46 @@ class Shelf:
             "bound": plan.bound / 1000,
             "pinned_not_kept": [[int(need), int(offering), why] for need, offering, why in decision.unkept],
         }
+
+    def _arcs(self, pairs: Iterable[tuple[int, int, float]]) -> list[tuple[str, str, float]]:
+        """The pairs that may be proposed, as the engine names them."""
+        party = {offering.key: offering.party for offering in self.market.offerings}
+        return [
+            (str(need), str(offering), score)
+            for need, offering, score in pairs
+            if (str(need), party[str(offering)]) not in self._held
+        ]
+
+    def second_view(
+        self, needs: Sequence[NeedCase], pairs: Sequence[tuple[int, int, float]], chosen: Iterable[tuple[int, int]]
+    ) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
+        """The pairs of the stable matching, and the pairs that would rather have each other than what is chosen."""
+        market = replace(self.market, needs=tuple(needs))
+        ours = {(str(need), str(offering)) for need, offering in chosen}
+        stable, blocking = second_view.second_view(market, self._arcs(pairs), ours)
+        return _numbers(stable), _numbers(blocking)
+
+    def why_not(
+        self, wanted: Mapping[int, int], pairs: Sequence[tuple[int, int, float]], chosen: Iterable[tuple[int, int]]
+    ) -> dict[tuple[int, int], str]:
+        """Why each of the pairs of some needs was not introduced, "" where it was. ``wanted`` are introductions that
+        these needs could use; beside their pairs all chosen pairs of the same offerings are given.
+        """
+        cases = [_bare_case(need, wanted.get(need, 0)) for need in dict.fromkeys(need for need, _key, _score in pairs)]
+        market = replace(self.market, needs=tuple(cases))
+        named = [(str(need), str(offering), score) for need, offering, score in pairs]
+        ours = {(str(need), str(offering)) for need, offering in chosen}
+        found = unassigned.reasons(market, named, self.params.quotas, ours, self._held)
+        return {(int(need), int(offering)): why for (need, offering), why in found.items()}
+
+
+def _numbers(named: Iterable[tuple[str, str]]) -> set[tuple[int, int]]:
+    return {(int(need), int(offering)) for need, offering in named}
+
+
+def _bare_case(need: int, wanted: int) -> NeedCase:
+    """A need of which only the wanted number matters."""
+    return NeedCase(key=str(need), kind="", firm="", facts={}, wanted=wanted, offers=frozenset())
 
 
 def frozen_rules(blob: bytes, offering_id: int) -> list[Data] | None:

@@ -5,6 +5,7 @@ import pytest
 
 from market.matching.assignment import choices_of, plan
 from market.matching.unassigned import REASONS, why_not
+from market.matching.unassigned import reasons as reasons_by_key
 from market.matching.values import Market
 from tests.matching.build import market, need, offering
 from tests.matching.test_assignment import Pairs, rich
@@ -57,3 +58,24 @@ def test_no_pair_of_a_plan_is_left_without_a_reason() -> None:
         assert "no_gain" not in told, seed
         taken = plan(choices_of(chosen, pairs, quotas)).chosen.tolist()
         assert [not reason for reason in told] == taken, seed
+
+
+def test_the_pairs_of_one_need_and_the_chosen_ones_of_its_offerings_tell_the_same_as_the_whole_market() -> None:
+    for seed in range(200):
+        chosen, pairs, quotas = rich(seed)
+        mask = plan(choices_of(chosen, pairs, quotas)).chosen.tolist()
+        ours = {pair[:2] for pair, taken in zip(pairs, mask, strict=True) if taken}
+        whole = reasons_by_key(chosen, pairs, quotas, ours)
+        assert list(whole.values()) == reasons(chosen, pairs, quotas), seed
+        for one in chosen.needs:
+            own = [pair for pair in pairs if pair[0] == one.key]
+            offerings = {pair[1] for pair in own}
+            others = [pair for pair in pairs if pair[0] != one.key and pair[1] in offerings and pair[:2] in ours]
+            told = reasons_by_key(chosen, [*own, *others], quotas, ours)
+            assert {pair[:2]: told[pair[:2]] for pair in own} == {pair[:2]: whole[pair[:2]] for pair in own}, seed
+
+
+def test_a_party_that_the_need_works_with_is_told_by_its_name() -> None:
+    one = market([need(wanted=1)], [offering("o1", party="b"), offering("o2", party="c")])
+    told = reasons_by_key(one, [("n1", "o1", 80.0), ("n1", "o2", 70.0)], {}, {("n1", "o2")}, {("n1", "b")})
+    assert told == {("n1", "o1"): "under_way", ("n1", "o2"): ""}
