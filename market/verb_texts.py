@@ -78,5 +78,6 @@ VERBS = {
     "export.organisations": _("Organisations exported"),
     "export.funnel": _("Funnel exported"),
     "export.calibration": _("Calibration exported"),
+    "export.stable": _("Run beside a stable matching exported"),
 }
 """Verb → words; the audit log shows a verb that is not here as it is."""

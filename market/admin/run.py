@@ -8,8 +8,10 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts import clock
@@ -18,8 +20,10 @@ from accounts.faces import refusals
 from events.selectors.events import current_event
 from market.admin.acts import Act
 from market.admin.desk import DeskAdmin, pill
+from market.admin.exports import as_download
 from market.admin.run_compare import comparison_page
 from market.admin.run_forms import StartRunForm
+from market.admin.run_stable import stable_page, stable_workbook
 from market.admin.run_views import need_views, shown_tabs
 from market.enums import RunStatus
 from market.models import MatchRun
@@ -27,7 +31,9 @@ from market.run_texts import quota_sentences, unkept_views
 from market.selectors.instructions import instructions_in_force, with_names
 from market.selectors.runs import SHOWN, can_be_published, run_goes_on, run_needs, with_pairs
 from market.services import matching
+from market.services.exports import note_export
 from market.services.queueing import broker_answers
+from market.services.second_view import second_view
 
 NEEDS_A_PAGE = 10
 INSTRUCTIONS_SHOWN = 20
@@ -66,6 +72,8 @@ class MatchRunAdmin(DeskAdmin):
             path("start/", own(self.start_view), name="market_matchrun_start"),
             path("<int:pk>/progress/", own(self.progress_view), name="market_matchrun_progress"),
             path("<int:pk>/compare/", own(self.compare_view), name="market_matchrun_compare"),
+            path("<int:pk>/stable/", own(self.stable_view), name="market_matchrun_stable"),
+            path("<int:pk>/stable/export/", own(self.stable_export_view), name="market_matchrun_stable_export"),
             path("<int:pk>/publish/", own(self.publish_view), name="market_matchrun_publish"),
             *super().get_urls(),
         ]
@@ -109,6 +117,33 @@ class MatchRunAdmin(DeskAdmin):
             **comparison_page(run, request.GET),
         }
         return TemplateResponse(request, "market/admin/run_compare.html", context)
+
+    def stable_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The run beside the stable matching of the same pairs."""
+        run = self._run(request, pk)
+        if run.status != RunStatus.COMPLETE:
+            messages.error(request, _("Only a complete run can be compared."))
+            return HttpResponseRedirect(self.page_url(run))
+        context = self.admin_site.each_context(request) | {
+            "title": _("Matching run %(number)s beside a stable matching") % {"number": run.pk},
+            "opts": self.opts,
+            "row": run,
+            "back_url": self.page_url(run),
+            **stable_page(run, request.GET),
+        }
+        return TemplateResponse(request, "market/admin/run_stable.html", context)
+
+    @method_decorator(require_POST)
+    def stable_export_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """All pairs of both choices as a spreadsheet."""
+        run = self._run(request, pk)
+        found = second_view(run) if run.status == RunStatus.COMPLETE else None
+        if found is None:
+            messages.error(request, _("This run cannot be set beside a stable matching."))
+            return HttpResponseRedirect(self.page_url(run))
+        content, count = stable_workbook(run, found)
+        note_export(by=request.user, what="stable", count=count, chosen={"run": run.pk})
+        return as_download(content, "stable")
 
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Says what publishing does; POST publishes."""
