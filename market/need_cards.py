@@ -14,6 +14,7 @@ from market.models import Introduction, Match, Offering, Outcome
 from market.refusals import repair_action
 from market.selectors.needs import steps_of
 from market.templatetags.market_format import percent, time_left, wan
+from market.unassigned_texts import why_for_firm
 from market.wording import rule_views, rules_summary
 
 PATHS: dict[str, tuple[str, ...]] = {
@@ -76,11 +77,13 @@ class PairCard:
 
 @dataclass(frozen=True, slots=True)
 class MatchCard:
-    """One published match that is no introduction yet."""
+    """One published match that is no introduction yet, why it stands at its rank and why it was not proposed."""
 
     match: Match
     title: str
     reasons: Reasons
+    why_rank: str = ""
+    why_not: str = ""
 
 
 def title_of(provider: Organisation, offering: Offering | None) -> str:
@@ -114,9 +117,10 @@ def _cost(factors: list[dict[str, Any]]) -> str:
     return _("About %(amount)s interest a year (%(rate)s)") % words
 
 
-def match_card(match: Match) -> MatchCard:
-    """A match with its reasons."""
-    return MatchCard(match, title_of(match.offering.organisation, match.offering), reasons_of(match))
+def match_card(match: Match, *, why: str = "", rank: str = "") -> MatchCard:
+    """A match with its reasons; ``why`` it was not introduced as the run says it, ``rank`` in words."""
+    title = title_of(match.offering.organisation, match.offering)
+    return MatchCard(match, title, reasons_of(match), rank, why_for_firm(why))
 
 
 def pair_card(pair: Introduction) -> PairCard:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.enums import OrganisationKind
 from market.factor_texts import LABELS, factor_label
-from market.models import Match, Need, Offering
+from market.models import Need, Offering
 from market.selectors.run_comparison import PairChange
+from market.unassigned_texts import LEAST_SHOWN, MILLI, factor_points
 
 WHY: Mapping[str, Promise] = {
     "taken": gettext_lazy("The two are working on it already, so it is not proposed again"),
@@ -27,9 +28,6 @@ WHY: Mapping[str, Promise] = {
     "risen": gettext_lazy("It was not among the best pairs that were kept"),
     "rule_holds": gettext_lazy("It now meets all rules of the offering"),
 }
-MILLI = 1000
-LEAST_SHOWN = 0.05
-"""Differences of a factor below this many points are not worth a word."""
 
 
 def quota_sentences(params: Mapping[str, Any]) -> list[str]:
@@ -83,14 +81,9 @@ def factor_moved(change: PairChange) -> str:
     """The factor whose points differ most between the two runs: "历史偏好 −3.2 分"; empty where none moved."""
     if change.before is None or change.after is None:
         return ""
-    then, now = _points(change.before), _points(change.after)
+    then, now = factor_points(change.before), factor_points(change.after)
     differences = {name: (now[name] - then[name]) / MILLI for name in LABELS if name in now and name in then}
     name = max(differences, key=lambda key: abs(differences[key]), default="")
     if abs(differences.get(name, 0.0)) < LEAST_SHOWN:
         return ""
     return _("%(factor)s %(difference)+.1f points") % {"factor": factor_label(name), "difference": differences[name]}
-
-
-def _points(match: Match) -> dict[str, int]:
-    """Thousandths of a point by factor, in the order in which the engine writes them; absent factors left out."""
-    return {name: points for name, points in zip(LABELS, match.points or (), strict=False) if points is not None}

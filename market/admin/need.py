@@ -18,7 +18,7 @@ from market.admin.history import history_of
 from market.admin.links import page_of_party
 from market.admin.money import need_figure
 from market.admin.reasons import reason_form
-from market.admin.run_views import advised, pair_view
+from market.admin.run_views import advised, pair_views
 from market.enums import OPEN_STATES, NeedStatus
 from market.models import Introduction, Need, NeedAdvice
 from market.need_sheet import sheet
@@ -151,7 +151,7 @@ class NeedAdmin(DecisionsMixin, DeskAdmin):
             "figure": need_figure(row),
             "files": row.attachments.select_related("uploaded_by").all(),
             "introductions": pairs_of(row),
-            "matches": [pair_view(match) for match in explain_matches(matches[:5])],
+            "matches": pair_views(explain_matches(matches[:5]), matches),
             "match_count": len(matches),
             "advice": advice_view(advice.data or {}, offering_names(advised(advice))) if advice else None,
             "run": advice.run_id if advice else None,

@@ -1,6 +1,6 @@
 """The pairs of a run in words: rules, factors, near misses."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +10,8 @@ from market.models import Match, MatchRun, NeedAdvice
 from market.selectors.needs import offering_names
 from market.selectors.runs import NeedResult
 from market.services.explanations import explain_advice, explain_matches
+from market.services.unassigned import why_not
+from market.unassigned_texts import rank_words, why_for_organiser
 from market.wording import advice_view, rule_views, rules_summary
 
 PAIRS_AT_FIRST = 3
@@ -22,17 +24,29 @@ def need_views(results: Sequence[NeedResult], *, whole: bool) -> list[dict[str, 
         explain_matches(_first(result.pairs, whole))
         if whole or not result.pairs:
             explain_advice(result.advice)
+    reasons = why_not([pair for result in results for pair in _first(result.pairs, whole)])
     names = offering_names({key for result in results for key in advised(result.advice)})
     return [
         {
             "need": result.advice.need,
             "eligible": result.advice.eligible,
             "stored": len(result.pairs),
-            "pairs": [pair_view(pair) for pair in _first(result.pairs, whole)],
+            "pairs": pair_views(_first(result.pairs, whole), result.pairs, reasons),
             "hidden": len(result.pairs) - len(_first(result.pairs, whole)),
             "advice": advice_view(result.advice.data or {}, names) if whole or not result.pairs else None,
         }
         for result in results
+    ]
+
+
+def pair_views(
+    shown: Sequence[Match], stored: Sequence[Match], why: Mapping[int, str] | None = None
+) -> list[dict[str, Any]]:
+    """Pairs of one need with their reasons; ``stored`` are all of them, so that a rank can be told."""
+    ranks, reasons = rank_words(stored), why_not(shown) if why is None else why
+    return [
+        pair_view(pair) | {"why_rank": ranks[pair.pk], "why_not": why_for_organiser(reasons.get(pair.pk, ""))}
+        for pair in shown
     ]
 
 

@@ -1,5 +1,6 @@
 """Reading needs: the firm's list, its page of one need, the parties it may name."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -89,15 +90,10 @@ def run_speaks_of(need: Need) -> bool:
     return need.published_at <= run.queued_at
 
 
-def other_matches(need: Need, pairs: list[Introduction]) -> list[Match]:
-    """Matches of the run in force whose party has no pair with the need yet, best first."""
-    rows = Match.objects.in_force().filter(need=need, run__event=need.event_id)
+def without_pairs(matches: Iterable[Match], pairs: Iterable[Introduction]) -> list[Match]:
+    """Matches whose party has no pair with the need yet, in the order given."""
     taken = {pair.provider_id for pair in pairs}
-    return [
-        row
-        for row in rows.select_related("offering__organisation").order_by("rank")
-        if row.offering.organisation_id not in taken
-    ]
+    return [match for match in matches if match.offering.organisation_id not in taken]
 
 
 def offering_names(keys: set[str]) -> dict[str, str]:

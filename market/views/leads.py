@@ -25,6 +25,8 @@ from market.selectors import leads as selectors
 from market.selectors.matches import current_advice_for_need
 from market.services import introductions
 from market.services.explanations import explain_advice, explain_matches
+from market.services.unassigned import why_not
+from market.unassigned_texts import why_for_party
 from market.wording import near_miss_view, rule_views, rules_summary
 
 PAGE_SIZE = 20
@@ -162,6 +164,7 @@ def _reasons(need: Any, match: Match | None, organisation: Organisation, hidden:
     rules = reasons.get("rules", [])
     return {
         "match": match,
+        "why_not": why_for_party(why_not([match]).get(match.pk, "")) if need.pair is None else "",
         "summary": rules_summary(rules),
         "rules": rule_views(rules, hidden),
         "factors": factor_views(reasons.get("factors", []), hidden, rules, _keywords(need, match)),

@@ -17,14 +17,16 @@ from accounts.models import Organisation
 from accounts.permissions import can_act_for, can_organise
 from market.enums import NeedStatus
 from market.forms.need_audience import AuthoriseForm
-from market.models import Need
-from market.need_cards import match_card, next_step, pair_card
+from market.models import Introduction, Need
+from market.need_cards import MatchCard, match_card, next_step, pair_card
 from market.need_sheet import sheet
 from market.need_states import ACTS
-from market.selectors.matches import current_advice_for_need
-from market.selectors.needs import TERMS, files_of, my_needs, offering_names, other_matches, pairs_of, run_speaks_of
+from market.selectors.matches import current_advice_for_need, current_matches_for_need
+from market.selectors.needs import TERMS, files_of, my_needs, offering_names, pairs_of, run_speaks_of, without_pairs
 from market.services import needs, previews
 from market.services.explanations import explain_advice, explain_matches
+from market.services.unassigned import why_not
+from market.unassigned_texts import rank_words
 from market.wording import advice_view, suggestion_view
 
 PAGE = 20
@@ -72,7 +74,6 @@ def need(request: HttpRequest, pk: int) -> HttpResponseBase:
     if not _is_the_firms(request, row):
         return redirect("market:lead", row.pk)
     pairs, matched = pairs_of(row), run_speaks_of(row)
-    matches = explain_matches(other_matches(row, pairs)[:SHOWN_MATCHES] if matched else [])
     explain_matches([pair.match for pair in pairs if pair.match])
     writes = _writes(request, row.organisation)
     context: dict[str, Any] = {
@@ -80,7 +81,7 @@ def need(request: HttpRequest, pk: int) -> HttpResponseBase:
         "sheet": sheet(row),
         "files": files_of(row),
         "pairs": [pair_card(pair) for pair in pairs],
-        "matches": [match_card(match) for match in matches],
+        "matches": _match_cards(row, pairs) if matched else [],
         "advice": _advice(row) if matched else None,
         "writes": writes,
         "organises": can_organise(request.user),
@@ -89,6 +90,14 @@ def need(request: HttpRequest, pk: int) -> HttpResponseBase:
         "authorise_form": _authorise_form(row) if writes else None,
     }
     return render(request, "market/need.html", context)
+
+
+def _match_cards(row: Need, pairs: list[Introduction]) -> list[MatchCard]:
+    """The best matches that are no introductions, with their reasons, why they stand there and why they are none."""
+    stored = current_matches_for_need(row)
+    shown = explain_matches(without_pairs(stored, pairs)[:SHOWN_MATCHES])
+    ranks, reasons = rank_words(stored), why_not(shown)
+    return [match_card(match, why=reasons.get(match.pk, ""), rank=ranks[match.pk]) for match in shown]
 
 
 def _authorise_form(row: Need) -> AuthoriseForm | None:
