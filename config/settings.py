@@ -230,6 +230,10 @@ CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.5}
 CELERY_TASK_DEFAULT_QUEUE = "market"
+CELERY_TASK_ROUTES = {  # updates of single needs have a worker of their own: they never wait behind a whole run
+    "market.tasks.refresh_matches": {"queue": "fresh"},
+    "market.tasks.sweep_refreshes": {"queue": "fresh"},
+}
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
@@ -243,6 +247,11 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "take up stale runs": {"task": "market.tasks.sweep_stale_runs", "schedule": 15.0},
+    "take up stale updates": {
+        "task": "market.tasks.sweep_refreshes",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     "take up stale fits of models": {"task": "market.tasks.sweep_stale_models", "schedule": 60.0},
     "clocks of introductions": {"task": "market.tasks.sweep_clocks", "schedule": 300.0},
     "expire needs": {"task": "market.tasks.expire_needs", "schedule": crontab(hour=1, minute=10)},
@@ -271,4 +280,6 @@ MATCH_TICKETS = int(environment.text("MATCH_TICKETS", "2"))  # workers that work
 MATCH_REASONS_NEEDS = 5000  # larger runs store points only; reasons are worked out when somebody opens a pair
 MATCH_STALE_SECONDS = int(environment.text("MATCH_STALE_SECONDS", "60"))  # silence after which a run is taken over
 MATCH_ATTEMPTS = 5
+REFRESH_STALE_SECONDS = int(environment.text("REFRESH_STALE_SECONDS", "15"))  # after which an update is taken over
+REFRESH_ATTEMPTS = 5
 MODEL_STALE_SECONDS = 900  # silence after which the fit of an appetite model is taken over; one step takes minutes

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from market.services import appetite_fitting, clocks, needs, run_execution
+from market.services import appetite_fitting, clocks, needs, refreshing, run_execution
 
 
 @shared_task(acks_late=True, reject_on_worker_lost=True)
@@ -40,3 +40,15 @@ def fit_appetite(model_id: int) -> bool:
 def sweep_stale_models() -> int:
     """Take up fits whose worker is gone."""
     return appetite_fitting.sweep_stale_models()
+
+
+@shared_task(acks_late=True, reject_on_worker_lost=True)
+def refresh_matches(refresh_id: int) -> bool:
+    """Bring the pairs of a changed need or offering up to date; harmless when called twice."""
+    return refreshing.refresh(refresh_id)
+
+
+@shared_task
+def sweep_refreshes() -> int:
+    """Take up updates whose worker or message is gone."""
+    return refreshing.sweep_refreshes()

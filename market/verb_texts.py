@@ -65,6 +65,7 @@ VERBS = {
     "run.fail": _("Matching failed"),
     "run.cancel": _("Matching stopped"),
     "run.publish": _("Matching published"),
+    "refresh.retry": _("Update of matches asked for again"),
     "model.request": _("Appetite model asked for"),
     "model.propose": _("Appetite model proposed"),
     "model.fail": _("Fit of the appetite model failed"),

@@ -10,6 +10,7 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -206,6 +207,16 @@ def _offering_case(offering: Offering, days: dict[int, int], held: dict[int, int
     )
 
 
+def offering_cases(keys: Iterable[int], base: "Shelf") -> dict[str, OfferingCase]:
+    """Those of these offerings that are live, as they are now; how long their parties take to decide is as the base
+    has it, so that both can be compared.
+    """
+    rows = Offering.objects.live().filter(pk__in=list(keys)).select_related(*OFFERING_RELATIONS).order_by("pk")
+    days = {case.party: case.facts["days_to_decide"] for case in base.cases.values() if "days_to_decide" in case.facts}
+    known = {row.organisation_id: days[f"p{row.organisation_id}"] for row in rows if f"p{row.organisation_id}" in days}
+    return {str(row.pk): _offering_case(row, known, {}) for row in rows}  # type: ignore[arg-type]
+
+
 def _deal(deal: PastDeal) -> Deal:
     return Deal(f"p{deal.provider_id}", deal.on.toordinal(), deal.result, deal.traits)
 
@@ -224,8 +235,39 @@ class Shelf:
         data = json.loads(zlib.decompress(blob))
         return cls(market_from_data(data["market"]), data["params"], data["held"])
 
+    @property
+    def cases(self) -> dict[str, OfferingCase]:
+        """The offerings by key."""
+        return {case.key: case for case in self.market.offerings}
+
+    def with_changes(self, keys: Iterable[int], live: Mapping[str, OfferingCase]) -> "Shelf":
+        """The shelf with these offerings as they are now, without those of them that are not live any more; the very
+        same shelf where nothing that counts has changed.
+        """
+        cases = self.cases
+        for key in map(str, keys):
+            old, new = cases.pop(key, None), live.get(key)
+            if new is not None:
+                same = old is not None and replace(new, capacity=old.capacity) == old
+                cases[key] = old if same and old is not None else new
+        if cases == self.cases:
+            return self
+        return self._like(replace(self.market, offerings=tuple(cases.values())))
+
+    def only(self, cases: Sequence[OfferingCase]) -> "Shelf":
+        """A shelf of just these offerings, to see whom they fit: it knows no earlier deals."""
+        return self._like(replace(self.market, offerings=tuple(cases), deals=(), pinned=frozenset()))
+
+    def _like(self, market: Market) -> "Shelf":
+        other = copy(self)
+        other.market, other._prepared = market, engine.prepare(market, self.params)
+        return other
+
     def rank(self, cases: Sequence[NeedCase]) -> Ranked:
         """The best pairs of each need with the points of every factor, and what the rules cost the offerings."""
+        if not cases:
+            names = ("need", "offering", "score", "rank", "points", "unknown")
+            return Ranked([], {name: [] for name in names}, [], [], b"")
         ranking = engine.rank(self._prepared, cases)
         columns = self._with_pinned(ranking_to_data(ranking), cases)
         costs = np.stack([ranking.costs.fails, ranking.costs.alone]).astype(np.int64)
