@@ -58,7 +58,8 @@ endif
 run: $(READY)
 	@$(BIN)/python manage.py migrate --noinput
 	@trap 'kill 0' EXIT INT TERM; \
-		$(BIN)/celery -A config worker --concurrency 2 --without-gossip --without-mingle --loglevel WARNING & \
+		$(BIN)/celery -A config worker -Q market --concurrency 2 --without-gossip --without-mingle --loglevel WARNING & \
+		$(BIN)/celery -A config worker -Q fresh -n fresh@%h --pool solo --without-gossip --without-mingle --loglevel WARNING & \
 		$(BIN)/celery -A config beat --loglevel WARNING & \
 		$(BIN)/gunicorn config.wsgi --bind 127.0.0.1:8000 --workers 2 --threads 4
 

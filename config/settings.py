@@ -223,7 +223,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "data_folder_in": str(VAR / "broker"),
         "data_folder_out": str(VAR / "broker"),
         "control_folder": str(VAR / "broker/control"),
-        "polling_interval": 0.2,
+        "polling_interval": 0.1,
     }
 )
 CELERY_BROKER_CONNECTION_TIMEOUT = 2

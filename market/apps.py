@@ -12,14 +12,17 @@ class MarketConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the other rooms what they may show of needs and offers."""
+        from accounts.signals import organisation_changed
         from accounts.wording import register_texts, register_verbs
         from market import directory_tags
         from market.need_message_texts import NEED_TEXTS
         from market.offering_message_texts import OFFERING_TEXTS
         from market.pair_message_texts import PAIR_TEXTS
+        from market.services import refreshes
         from market.verb_texts import VERBS
 
         directory_tags.register()
+        organisation_changed.connect(refreshes.on_organisation_changed)
         register_texts(NEED_TEXTS)
         register_texts(OFFERING_TEXTS)
         register_texts(PAIR_TEXTS)

@@ -11,6 +11,7 @@ from accounts.errors import Invalid, NotAllowed, Taken, WrongState
 from accounts.models import EnterpriseProfile, Membership, Organisation, User
 from accounts.permissions import can_organise, check_act_for
 from accounts.services.rows import save_checked, set_facts
+from accounts.signals import organisation_changed
 from accounts.states import IDENTITY_LOCKED
 from accounts.validators import normalise_credit_code, normalise_mobile
 
@@ -77,6 +78,7 @@ def update_organisation(*, by: User, organisation: Organisation, **changes: Any)
         _check_code_free(row)
     save_checked(row)
     audit.record(by=by, verb="organisation.update", subject=row, on_behalf_of=row, changes=done)
+    organisation_changed.send(Organisation, organisation=row, standing=False)
     return row
 
 

@@ -13,6 +13,7 @@ from accounts.errors import Invalid, WrongState
 from accounts.models import Certificate, EnterpriseProfile, Organisation, User, YearFigures
 from accounts.permissions import check_act_for
 from accounts.services.rows import as_text, save_checked, set_facts
+from accounts.signals import organisation_changed
 
 PROFILE_FACTS = frozenset(
     field.name
@@ -51,6 +52,7 @@ def update_profile(
         changes["certificates"] = certificates_changed
     if changes:
         audit.record(by=by, verb="profile.update", subject=profile, on_behalf_of=row, changes=changes)
+        organisation_changed.send(Organisation, organisation=row, standing=False)
     return profile
 
 

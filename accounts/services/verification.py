@@ -14,6 +14,7 @@ from accounts.errors import Invalid, WrongState
 from accounts.models import Organisation, User
 from accounts.permissions import check_act_for, check_organise
 from accounts.services import messages
+from accounts.signals import organisation_changed
 from accounts.states import VERIFICATION_MOVES
 
 
@@ -90,6 +91,7 @@ def _move(row: Organisation, to: str, *, by: User, verb: str, reason: str = "") 
     row.verification, row.verification_reason = to, reason
     row.save()
     audit.record(by=by, verb=verb, subject=row, on_behalf_of=row, **data, reason=reason)
+    organisation_changed.send(Organisation, organisation=row, standing=True)
     if verb != "organisation.submit":
         url = reverse("accounts:organisation")
         messages.send(organisation=row, code=verb, url=url, name=row.name, reason=reason)

@@ -10,7 +10,7 @@ from market.enums import State
 from market.models import MatchRefresh, MatchRun, Need, Offering
 from market.querysets import LIVE_NEED_STATUSES
 
-MARGIN = dt.timedelta(minutes=2)
+MARGIN = dt.timedelta(seconds=5)
 """A change that was being written while the run looked has an earlier time and was not seen: looking twice is cheap."""
 
 Stamp = tuple[tuple[Any, ...], ...]

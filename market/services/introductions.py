@@ -10,6 +10,7 @@ from accounts.permissions import can_organise, check_act_for, check_organise, ro
 from market.enums import OPEN_STATES, Source, State
 from market.models import Introduction, Match, Need, Offering, Step
 from market.pair_permissions import check_actor, check_move, party_of
+from market.services import refreshes
 from market.services.clocks import due_for
 from market.services.pairs import (
     check_can_answer,
@@ -124,6 +125,8 @@ def move(
         note=note,
     )
     settle_need(row.need, by=by, state=to)
+    if row.claimed_at is not None:
+        refreshes.need_changed(row.need)  # places taken, parties that are not proposed again
     silent = old == State.PROPOSED and to == State.LAPSED  # a newer run replaced a proposal nobody took up
     if not by_outcome and not silent:
         tell_other(row, actor, f"introduction.{to}", note=note)

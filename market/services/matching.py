@@ -13,6 +13,7 @@ from accounts.permissions import check_organise
 from events.models import MarketEvent
 from market.enums import RunStatus
 from market.models import MatchRun
+from market.services import refreshes
 from market.services.queueing import enqueue_run
 from market.services.run_publishing import drop_replaced, propose_assigned
 from market.services.snapshots import check_params
@@ -75,6 +76,7 @@ def publish_run(*, by: User, run: MatchRun) -> MatchRun:
     run.save(update_fields=["current", "published_at", "published_by"])
     proposed, skipped = propose_assigned(by, run)
     dropped = drop_replaced(run)
+    refreshes.run_published(run)
     audit.record(
         by=by,
         verb="run.publish",

@@ -10,7 +10,7 @@ from market.enums import OPEN_STATES, NeedStatus, State, Visibility
 from market.models import Introduction, Need
 from market.need_states import CLOSED_NEEDS
 from market.querysets import LIVE_NEED_STATUSES
-from market.services import introductions
+from market.services import introductions, refreshes
 from market.services.pairs import lock_need
 
 
@@ -68,6 +68,7 @@ def _expire(pk: int) -> bool:
     audit.record(
         by=None, verb="need.expire", subject=row, on_behalf_of=row.organisation, **{"from": before, "to": row.status}
     )
+    refreshes.need_changed(row)
     end_proposals(row, _("The need has expired."))
     send(organisation=row.organisation, code="need.expired", url=row.get_absolute_url(), need=row.title)
     return True

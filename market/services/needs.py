@@ -18,8 +18,9 @@ from market.completeness import missing_facts
 from market.enums import NeedKind, NeedStatus, Visibility
 from market.models import Need
 from market.need_states import ACTS
+from market.querysets import LIVE_NEED_STATUSES
 from market.selectors.need_terms import NEED_TERMS, terms_of
-from market.services import need_ends
+from market.services import need_ends, refreshes
 from market.services.need_checks import check_row
 from market.services.need_parts import WISHES, replace_loans, replace_wishes, save_terms
 from market.services.pairs import lock_need
@@ -61,6 +62,8 @@ def leave(by: User | None, row: Need, act: str, **data: Any) -> Need:
     row.status = ACTS[act].to
     row.save()
     audit.record(by=by, verb=f"need.{act}", subject=row, on_behalf_of=row.organisation, **data)
+    if {data["from"], data["to"]} & set(LIVE_NEED_STATUSES):
+        refreshes.need_changed(row)
     return row
 
 

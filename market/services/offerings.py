@@ -23,6 +23,7 @@ from market.models import (
     SpaceOfferTerms,
 )
 from market.selectors.need_terms import offer_terms_of
+from market.services import refreshes
 from market.services.criteria_versions import keep_version
 from market.services.offering_checks import COMMON, TERMS, check_common, check_complete, check_offers, check_terms
 from market.services.snapshots import check_criteria
@@ -102,6 +103,8 @@ def update_offering(
         keep_version(by=by, offering=row, before=changes["criteria"][0], note=note)
     if changes:
         audit.record(by=by, verb="offering.update", subject=row, on_behalf_of=row.organisation, changes=changes)
+        if row.status == OfferingStatus.PUBLISHED:
+            refreshes.offering_changed(row)
     return row
 
 
@@ -120,6 +123,8 @@ def restore_rules(*, by: User, offering: Offering, number: int) -> Offering:
     keep_version(by=by, offering=row, before=old, note=_("Back to version %(number)d") % {"number": number})
     changes = {"criteria": [old, rules]}
     audit.record(by=by, verb="offering.restore_rules", subject=row, on_behalf_of=row.organisation, changes=changes)
+    if row.status == OfferingStatus.PUBLISHED:
+        refreshes.offering_changed(row)
     return row
 
 
@@ -164,6 +169,7 @@ def publish_offering(*, by: User, offering: Offering) -> Offering:
     row.status, row.published_at = OfferingStatus.PUBLISHED, clock.now()
     row.save()
     audit.record(by=by, verb="offering.publish", subject=row, on_behalf_of=row.organisation)
+    refreshes.offering_changed(row)
     _tell(row, "offering.published")
     return row
 
@@ -191,6 +197,7 @@ def take_off_shelf(*, by: User, offering: Offering) -> Offering:
     row.status = OfferingStatus.WITHDRAWN
     row.save()
     audit.record(by=by, verb="offering.take_off_shelf", subject=row, on_behalf_of=row.organisation)
+    refreshes.offering_changed(row)
     return row
 
 
@@ -203,6 +210,7 @@ def put_on_shelf(*, by: User, offering: Offering) -> Offering:
     row.status, row.published_at = OfferingStatus.PUBLISHED, row.published_at or clock.now()
     row.save()
     audit.record(by=by, verb="offering.put_on_shelf", subject=row, on_behalf_of=row.organisation)
+    refreshes.offering_changed(row)
     return row
 
 

@@ -16,6 +16,7 @@ from market.selectors.refreshes import needs_changed, offerings_stamp, runs_in_f
 from market.services.queueing import hand_over
 
 TASK = "market.tasks.refresh_matches"
+HANDED_OVER = 200
 
 
 def need_changed(need: Need) -> None:
@@ -30,7 +31,7 @@ def offering_changed(offering: Offering) -> None:
         _ask(offering=offering)
 
 
-def organisation_changed(organisation: Organisation, *, standing: bool) -> None:
+def on_organisation_changed(*, organisation: Organisation, standing: bool, **_signal: Any) -> None:
     """The facts of a firm count for each of its needs; the standing of a party for all that it offers."""
     for need in Need.objects.live().filter(organisation=organisation).order_by("pk"):
         need_changed(need)
@@ -40,12 +41,24 @@ def organisation_changed(organisation: Organisation, *, standing: bool) -> None:
 
 
 def run_published(run: MatchRun) -> None:
-    """What has changed since the run looked at the market is brought up to date as soon as it is in force."""
-    for need in Need.objects.filter(pk__in=needs_changed(run)).order_by("pk"):
-        need_changed(need)
-    keys = [row[0] for row in offerings_stamp(run)]
-    for offering in Offering.objects.filter(pk__in=keys, published_at__isnull=False).order_by("pk"):
-        offering_changed(offering)
+    """What has changed since the run looked at the market is brought up to date as soon as it is in force; of very many
+    changes all but the first are left to the sweep.
+    """
+    stamped = [row[0] for row in offerings_stamp(run)]
+    offerings = Offering.objects.filter(pk__in=stamped, published_at__isnull=False).order_by("pk")
+    wanted = [
+        *(MatchRefresh(need_id=pk) for pk in needs_changed(run)),
+        *(MatchRefresh(offering_id=pk) for pk in offerings.values_list("pk", flat=True)),
+    ]
+    MatchRefresh.objects.bulk_create(wanted, batch_size=500, ignore_conflicts=True)
+    if wanted:
+        transaction.on_commit(_hand_over_waiting)
+
+
+def _hand_over_waiting() -> None:
+    rows = MatchRefresh.objects.filter(started_at__isnull=True, done_at__isnull=True).order_by("pk")
+    for pk in rows.values_list("pk", flat=True)[:HANDED_OVER]:
+        hand_over(TASK, pk)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ before anything is read, so that a change from then on asks for an update of its
 
 import datetime as dt
 import logging
+import time
 from collections.abc import Iterator
 
 from django.conf import settings
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 BATCH = 20
 READ = 200
 WAITING = 10
+SWEEP_SECONDS = 4
+SWEPT = 500
 
 
 def refresh(refresh_id: int) -> bool:
@@ -55,7 +58,12 @@ def sweep_refreshes() -> int:
     rows = MatchRefresh.objects.filter(lost, done_at__isnull=True)
     rows.filter(attempts__gte=settings.REFRESH_ATTEMPTS, error="").update(error="the worker was lost each time")
     rows.filter(attempts__gte=settings.REFRESH_ATTEMPTS).update(done_at=clock.now())
-    return sum(_quietly(pk) for pk in rows.order_by("pk").values_list("pk", flat=True)[:BATCH])
+    count, until = 0, time.monotonic() + SWEEP_SECONDS
+    for pk in rows.order_by("pk").values_list("pk", flat=True)[:SWEPT]:
+        count += _quietly(pk)
+        if time.monotonic() > until:
+            break
+    return count
 
 
 def _claim(refresh_id: int) -> MatchRefresh | None:

@@ -19,11 +19,12 @@ QUICK = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 
 
 def commands(port: int, *, beat: bool, web_workers: int) -> list[list[str]]:
-    """What is started: the web server, one worker, and the clock."""
+    """What is started: the web server, a worker for runs, one for updates, and the clock."""
     web = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
     processes = [
         [*web, "--workers", str(web_workers), "--threads", "4", "--log-level", "warning"],
-        [*CELERY, "worker", "--concurrency", "1", "--loglevel", "WARNING", *QUICK],
+        [*CELERY, "worker", "-Q", "market", "--concurrency", "1", "--loglevel", "WARNING", *QUICK],
+        [*CELERY, "worker", "-Q", "fresh", "-n", "fresh@%h", "--pool", "solo", "--loglevel", "WARNING", *QUICK],
     ]
     return [*processes, [*CELERY, "beat", "--loglevel", "WARNING"]] if beat else processes
 
