@@ -14,6 +14,7 @@ from market.models import (
     CooperationTerms,
     CriteriaVersion,
     LegalTerms,
+    MatchRefresh,
     MatchRun,
     NeedAttachment,
     Outcome,
@@ -129,6 +130,7 @@ class World:
         CriteriaVersion.objects.create(offering=self.loan, number=1, made_by=self.organiser)
         RuleCost.objects.create(run=self.run, offering=self.loan, fits=1, rules=[["amount", 2, 1], ["term", 0, 0]])
         self.complete_run = MatchRun.objects.create(event=self.event, status="complete", finished_at=clock.now())
+        self.update = MatchRefresh.objects.create(need=self.lead, done_at=clock.now(), error="示例")
         self.model = learning.model()
         if number == 0:
             self.fitting = learning.model("fitting")

@@ -10,6 +10,7 @@ from market.admin.need import NeedAdmin
 from market.admin.offering import OfferingAdmin
 from market.admin.organisation import ExportedOrganisationAdmin
 from market.admin.outcome import OutcomeAdmin
+from market.admin.refresh import MatchRefreshAdmin
 from market.admin.run import MatchRunAdmin
 
 site.dashboard = dashboard
@@ -19,6 +20,7 @@ __all__ = [
     "AppetiteModelAdmin",
     "ExportedOrganisationAdmin",
     "IntroductionAdmin",
+    "MatchRefreshAdmin",
     "MatchRunAdmin",
     "NeedAdmin",
     "OfferingAdmin",

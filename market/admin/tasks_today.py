@@ -14,6 +14,7 @@ from market.enums import RunStatus, State
 from market.models import Introduction, MatchRun
 from market.selectors import today
 from market.selectors.appetite_models import waiting_models
+from market.selectors.refreshes import failed_refreshes
 from market.selectors.runs import can_be_published, latest_run, most_common_failure, needs_without_offer, run_goes_on
 from market.templatetags.market_format import duration
 from market.wording import rule_sentence
@@ -48,6 +49,7 @@ def _all(event: MarketEvent | None) -> Iterator[Task]:
     yield from _overdue()
     if event:
         yield from _run(event)
+    yield from _updates()
     yield from _queues()
     yield from _models()
     if event:
@@ -100,6 +102,15 @@ def _run(event: MarketEvent) -> Iterator[Task]:
     elif run_goes_on(run):
         words = {"done": run.done, "total": run.total}
         yield Task(1, _("Matching is under way"), _("%(done)s of %(total)s needs compared") % words, url, _("Watch"))
+
+
+def _updates() -> Iterator[Task]:
+    """Updates of pairs that were given up."""
+    failed = failed_refreshes().select_related("need", "offering")
+    first = failed.first()
+    text = f"{first.need or first.offering}：{first.error[:80]}" if first else ""
+    url = reverse("admin:market_matchrefresh_changelist") + "?state=failed"
+    yield Task(failed.count(), _("Updates of matches have failed"), text, url, _("Do again"), "refused")
 
 
 def run_sentence(run: MatchRun) -> str:

@@ -13,6 +13,7 @@ from market.models import Introduction, Match, Need, NeedAttachment, Offering, S
 from market.querysets import LIVE_NEED_STATUSES, NeedQuerySet
 from market.selectors.matches import current_run
 from market.selectors.need_terms import terms_of
+from market.selectors.refreshes import updated_since
 
 WORKING = tuple(state for state in OPEN_STATES if state != State.PROPOSED)
 RESULTS = (State.APPROVED, State.DRAWN, State.AGREED)
@@ -83,11 +84,11 @@ def _place(pair: Introduction) -> tuple[int, float]:
 
 
 def run_speaks_of(need: Need) -> bool:
-    """The run in force read the need as it stands: it is on the market and was not changed since."""
+    """The run in force, or an update since, read the need as it stands, on the market and not changed later."""
     run = current_run(need.event)
     if run is None or need.published_at is None or need.status not in LIVE_NEED_STATUSES:
         return False
-    return need.published_at <= run.queued_at
+    return need.published_at <= run.queued_at or updated_since(need, need.published_at)
 
 
 def without_pairs(matches: Iterable[Match], pairs: Iterable[Introduction]) -> list[Match]:

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from market.enums import State
 from market.models import MatchRefresh, MatchRun, Need, Offering
@@ -68,9 +68,14 @@ def freshness_of(need: Need) -> Freshness:
     return Freshness(waiting=rows.filter(done_at__isnull=True).exists(), updated_at=since["last"])
 
 
+def updated_since(need: Need, moment: dt.datetime) -> bool:
+    """An update of the need has been made after that moment."""
+    return MatchRefresh.objects.filter(need=need, done_at__gte=moment, error="").exists()
+
+
 def failed_refreshes() -> QuerySet[MatchRefresh]:
     """Updates that were given up, and that no later one of the same need or offering has made good."""
     later = MatchRefresh.objects.filter(pk__gt=OuterRef("pk"))
     same = Q(need=OuterRef("need")) | Q(offering=OuterRef("offering"))
     rows = MatchRefresh.objects.filter(done_at__isnull=False).exclude(error="")
-    return rows.filter(~Exists(later.filter(same))).order_by("pk").annotate(title=F("need__title"))
+    return rows.filter(~Exists(later.filter(same))).order_by("pk")

@@ -150,6 +150,15 @@ def stamp(moment: datetime | date | None) -> str:
     return _day(moment)
 
 
+@register.filter
+def moment(at: datetime | None) -> str:
+    """The time alone if it is today's, else a short date with it: "10:42"."""
+    if not at:
+        return ""
+    local = timezone.localtime(at)
+    return f"{local:%H:%M}" if local.date() == timezone.localdate() else stamp(at)
+
+
 def _day(day: date) -> str:
     if day.year == timezone.localdate().year:
         return format_date(day, pgettext("date format", "j M"))

@@ -23,6 +23,7 @@ from market.lead_texts import certificate_rows, firm_line, firm_rows, need_rows
 from market.models import Match
 from market.selectors import leads as selectors
 from market.selectors.matches import current_advice_for_need
+from market.selectors.refreshes import freshness_of
 from market.services import introductions
 from market.services.explanations import explain_advice, explain_matches
 from market.services.unassigned import why_not
@@ -144,6 +145,7 @@ def _detail(request: HttpRequest, need: Any) -> dict[str, Any]:
         "firm_rows": firm_rows(need.organisation, today, figures=figures),
         "certificates": certificate_rows(need.organisation, today),
         "figures": figures,
+        "freshness": freshness_of(need),
         "may_claim": state["claimable"] and can_act_for(request.user, organisation),
         "claim_form": _claim_form(request, need, match) if state["claimable"] else None,
         **_reasons(need, match, organisation, hidden_facts(figures)),

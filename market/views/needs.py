@@ -23,6 +23,7 @@ from market.need_sheet import sheet
 from market.need_states import ACTS
 from market.selectors.matches import current_advice_for_need, current_matches_for_need
 from market.selectors.needs import TERMS, files_of, my_needs, offering_names, pairs_of, run_speaks_of, without_pairs
+from market.selectors.refreshes import freshness_of
 from market.services import needs, previews
 from market.services.explanations import explain_advice, explain_matches
 from market.services.unassigned import why_not
@@ -83,6 +84,7 @@ def need(request: HttpRequest, pk: int) -> HttpResponseBase:
         "pairs": [pair_card(pair) for pair in pairs],
         "matches": _match_cards(row, pairs) if matched else [],
         "advice": _advice(row) if matched else None,
+        "freshness": freshness_of(row),
         "writes": writes,
         "organises": can_organise(request.user),
         "acts": {act: writes and row.status in ACTS[act].since for act in ACTS},

@@ -1,5 +1,5 @@
-"""Matching on the demo market: the organiser runs it again after something has changed, watches, compares and publishes; a
-firm reads why it fits and what would open more; a lender reads which of its rules turns most firms away.
+"""Matching on the demo market: the organiser runs it again after something has changed, watches, compares and
+publishes; a firm reads why it fits and what would open more; a lender reads which of its rules turns most firms away.
 """
 
 import re
