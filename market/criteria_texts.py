@@ -28,13 +28,18 @@ def version_views(rows: Sequence[CriteriaVersion]) -> list[dict[str, Any]]:
 
 
 def changes(before: Sequence[Rule], after: Sequence[Rule]) -> list[str]:
-    """What was added, changed and dropped, in this order."""
-    old, new = ({rule["key"]: rule for rule in rules} for rules in (before, after))
+    """What was added, changed and dropped, in this order. A rule that only has another key is the same rule."""
+    same = [_content(rule) for rule in before if _content(rule) in [_content(other) for other in after]]
+    old, new = ({rule["key"]: rule for rule in rules if _content(rule) not in same} for rules in (before, after))
     added = [_("Added: %(rule)s") % {"rule": rule_sentence(rule)} for key, rule in new.items() if key not in old]
     changed = [
         _("Changed: %(new)s; before: %(old)s") % {"new": rule_sentence(rule), "old": rule_sentence(old[key])}
         for key, rule in new.items()
-        if key in old and old[key] != rule
+        if key in old
     ]
     dropped = [_("Dropped: %(rule)s") % {"rule": rule_sentence(rule)} for key, rule in old.items() if key not in new]
     return added + changed + dropped
+
+
+def _content(rule: Rule) -> Rule:
+    return {name: value for name, value in rule.items() if name != "key"}

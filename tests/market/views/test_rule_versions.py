@@ -53,6 +53,7 @@ def test_changes_in_sentences() -> None:
     ]
     assert changes([AGE, STAFF], [STAFF]) == ["取消：成立满 2 年"]
     assert changes([AGE], [AGE]) == []
+    assert changes([STAFF | {"key": "people"}, AGE], [AGE, STAFF]) == []
 
 
 def test_versions_stand_newest_first_with_who_and_why(reader: Client, owner: Any, loan: Offering) -> None:
