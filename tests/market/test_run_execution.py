@@ -367,6 +367,30 @@ def test_a_pinned_pair_that_is_not_among_the_best_is_introduced_and_proved() -> 
     assert prove(run).differences == []
 
 
+def test_pinned_pairs_beyond_the_best_are_written_in_bulk_and_explained_when_somebody_looks(settings: Any) -> None:
+    """Rows beyond the best of several needs in one shard, with the null reasons of a large run."""
+    settings.MATCH_REASONS_NEEDS = 0
+    run, need, banks = pinned_market()
+    terms = {"amount": Decimal(3_000_000), "max_rate": Decimal(9)}
+    others = [build.need(build.firm(), event=run.event, terms=terms) for _number in range(2)]
+    pin(need, banks[2])
+    pin(others[1], banks[1])
+    run.save()
+    run_execution.execute_run(run.pk)
+    run.refresh_from_db()
+    rows = Match.objects.filter(run=run).order_by("need_id", "rank")
+    found = [(row.need_id, row.offering_id, row.rank, row.refresh_id, row.replaced_at, row.reasons) for row in rows]
+    best = [(one.pk, banks[0].pk, 1, None, None, None) for one in (need, *others)]
+    beyond = [(need.pk, banks[2].pk, 3, None, None, None), (others[1].pk, banks[1].pk, 2, None, None, None)]
+    assert found == sorted([*best, *beyond])
+    assert {(row.need_id, row.offering_id) for row in rows if row.assigned} >= {row[:2] for row in beyond}
+    explained = explain_matches(list(rows))
+    assert [round(sum(factor["points"] for factor in row.reasons["factors"]), 3) for row in explained] == [
+        float(row.score) for row in rows
+    ]
+    assert prove(run).differences == []
+
+
 def test_the_organiser_reads_how_good_the_plan_is_and_what_was_not_kept(client: Any) -> None:
     run, need, banks = pinned_market()
     run.params = {"top": 3, "quotas": {"bank": 1}}
