@@ -20,7 +20,9 @@ ORGANISER: Mapping[str, Any] = {
         "Not introduced: the run's quota for this kind of party is used up by other pairs of the need"
     ),
     "wanted_reached": gettext_lazy("Not introduced: the need has as many introductions as it wishes"),
-    "capacity_value": gettext_lazy("Not introduced: the places of the offering went to needs with higher scores"),
+    "capacity_value": gettext_lazy(
+        "Not introduced: the places of the offering went to needs with scores at least as high"
+    ),
     "capacity_fairness": gettext_lazy(
         "Not introduced: a place of the offering went to a firm that would otherwise have fewer introductions"
     ),
