@@ -35,10 +35,10 @@ def environment(**more: str) -> dict[str, str]:
 
 
 @contextmanager
-def worker(**more: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker with one child process, in a process group of its own; killed at the end if it still lives."""
+def worker(*options: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker with one child process and more ``options``, in a process group of its own; killed at the end."""
     command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--concurrency", "1", "--loglevel", "ERROR"]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment(**more), start_new_session=True)
+    process = subprocess.Popen([*command, *options], cwd=ROOT, env=environment(**more), start_new_session=True)
     try:
         yield process
     finally:
