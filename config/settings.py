@@ -273,7 +273,7 @@ LOGGING = {
 
 # Needs ranked and stored in one step: a step takes well under a second, so that updates of single needs get between.
 MATCH_CHUNK = int(
-    environment.text("MATCH_CHUNK", "500" if DATABASES["default"]["ENGINE"].endswith("postgresql") else "50")
+    environment.text("MATCH_CHUNK", "500" if DATABASES["default"]["ENGINE"].endswith("postgresql") else "25")
 )
 MATCH_SLICE_SECONDS = 0.5  # how long a worker goes on with a run before it lets other work get between
 MATCH_TICKETS = int(environment.text("MATCH_TICKETS", "2"))  # workers that work on one run at a time

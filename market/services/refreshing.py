@@ -133,10 +133,13 @@ def _affected(job: MatchRefresh, run: MatchRun, done: set[int]) -> Iterator[list
     before, now = shelf.cases.get(str(key)), offering_cases([key], shelf).get(str(key))
     forms = [shelf.only([case]) for case in (before, now) if case is not None]
     changed = needs_changed(run)
+    known = set(changed)
     for start in range(0, len(changed), READ):
         yield _fitting(forms, live_cases(run, changed[start : start + READ]), done)
-    for blob in RunShard.objects.filter(run=run).order_by("number").values_list("data", flat=True).iterator(1):
-        cases = [case for case in open_needs(bytes(blob or b"")) if int(case.key) not in set(changed)]
+    shards = RunShard.objects.filter(run=run, data__isnull=False).order_by("number")
+    for pk in list(shards.values_list("pk", flat=True)):  # one by one: no reading goes on while the caller writes
+        blob = shards.values_list("data", flat=True).get(pk=pk)
+        cases = [case for case in open_needs(bytes(blob or b"")) if int(case.key) not in known]
         yield _fitting(forms, cases, done)
     yield _having(job, run, done)
 
