@@ -36,7 +36,8 @@ def withdraw_product(bank: Person) -> None:
     """The lender takes its product off the shelf, so that the next run has something to tell."""
     bank.open("/offerings/")
     bank.press(PRODUCT)
-    bank.press("下架")
+    bank.page.locator("main").get_by_role("button", name="下架").click()
+    bank.press("下架", within="dialog")
     bank.says("已下架")
 
 
