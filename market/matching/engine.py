@@ -47,8 +47,10 @@ class Prepared:
         return Sources(self.table, self.appetite, self.histories, self.index, self.met)
 
 
-def prepare(market: Market, params: Params) -> Prepared:
-    """Check the market and work out what all needs share. Wrong facts, parameters or repeated keys are a ValueError."""
+def prepare(market: Market, params: Params, like: Prepared | None = None) -> Prepared:
+    """Check the market and work out what all needs share. Wrong facts, parameters or repeated keys are a ValueError.
+    What was counted of the deals is taken from a market ``like`` it where deals and parties are the same.
+    """
     if params.top < 0 or params.near_misses < 0:
         raise ValueError("top and near_misses are not negative")
     weights_for("", params)
@@ -62,8 +64,11 @@ def prepare(market: Market, params: Params) -> Prepared:
         met.setdefault(need_key, set()).add(offering_key)
     table = build_table(market.offerings, market.as_of)
     parties = [offering.party for offering in table.offerings]
-    appetite = build_appetite(market.deals, parties, market.as_of, market.appetite or BUILT_IN)
-    histories = compile_histories(appetite)
+    if like is not None and _same_past(market, parties, like):
+        appetite, histories = like.appetite, like.histories
+    else:
+        appetite = build_appetite(market.deals, parties, market.as_of, market.appetite or BUILT_IN)
+        histories = compile_histories(appetite)
     index = build_index([offering.text for offering in table.offerings])
     return Prepared(
         market=market,
@@ -77,6 +82,12 @@ def prepare(market: Market, params: Params) -> Prepared:
         histories=histories,
         index=index,
     )
+
+
+def _same_past(market: Market, parties: Sequence[str], like: Prepared) -> bool:
+    other = like.market
+    same = other.deals is market.deals and other.appetite is market.appetite and other.as_of == market.as_of
+    return same and [offering.party for offering in like.table.offerings] == parties
 
 
 def rank(prepared: Prepared, needs: Sequence[NeedCase], compiled: bool | None = None) -> Ranking:

@@ -260,7 +260,7 @@ class Shelf:
 
     def _like(self, market: Market) -> "Shelf":
         other = copy(self)
-        other.market, other._prepared = market, engine.prepare(market, self.params)
+        other.market, other._prepared = market, engine.prepare(market, self.params, self._prepared)
         return other
 
     def rank(self, cases: Sequence[NeedCase]) -> Ranked:

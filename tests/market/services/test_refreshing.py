@@ -211,6 +211,9 @@ def test_the_shelf_is_prepared_anew_only_for_a_change_that_counts(market: Market
     changed = fresh_shelf(market.run)[1]
     assert changed is not shelf_of(market.run.pk)
     assert fresh_shelf(market.run)[1] is changed
+    assert changed._prepared.appetite is shelf_of(market.run.pk)._prepared.appetite
+    build.offering(market.banks[0])
+    assert fresh_shelf(market.run)[1]._prepared.appetite is not changed._prepared.appetite
 
 
 def test_what_changes_while_it_is_read_is_read_again(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
