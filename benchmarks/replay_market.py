@@ -41,7 +41,7 @@ from market.selectors.deals import past_deals
 from market.services.matching import queue_run
 
 BATCH = 500
-HALF_LIFE_DAYS = 1825
+HALF_LIFE_DAYS = 1095
 
 
 def moment(day: dt.date) -> dt.datetime:

@@ -25,6 +25,7 @@ GROUPS: Mapping[str, Any] = {
     "approved:log": gettext_lazy("Decisions of the same kind (the more, the better)"),
     "approved:share": gettext_lazy("Share of such decisions among all of the party"),
     "approved:recency": gettext_lazy("How fresh the last such decision is"),
+    "approved:any": gettext_lazy("Whether there is such a decision at all"),
     "refused:log": gettext_lazy("Refusals (they count against the party)"),
     "lapsed:log": gettext_lazy("Introductions it let lapse (they count against the party)"),
 }

@@ -3,8 +3,8 @@
 A feature is a trait, or a pair of traits, that the need shares with deals approved before the day of the market. For
 each, a party's deals are counted, one being worth a half after the half-life; the logarithm of one more than the count
 is added, and the share of the party's own book that they are (one deal more in the denominator shrinks the shares of
-parties with little history). A recent deal counts for the party, refusals and lapsed introductions against it. The
-weighted sum x, never below 0, becomes x / (x + HALFWAY) of the points.
+parties with little history). A recent deal counts for the party, and that there is one at all may; refusals and lapsed
+introductions count against it. The weighted sum x, never below 0, becomes x / (x + HALFWAY) of the points.
 """
 
 from collections.abc import Mapping, Sequence
@@ -82,8 +82,8 @@ def appetites(appetite: Appetite, traits: Traits) -> Floats:
 
 def weigh(appetite: Appetite, kind: Kind, posting: Posting) -> Floats:
     """What the deals of a posting add to the sum of each of its parties."""
-    log, share, recency = appetite.weights.by_kind[kind]
-    weight: Floats = log * np.log1p(posting.decayed)
+    log, share, recency, present = appetite.weights.by_kind[kind]
+    weight: Floats = log * np.log1p(posting.decayed) + present
     if share:
         weight = weight + share * shares_of(appetite, posting)
     if recency:

@@ -2,9 +2,9 @@
 
 A name has three parts, `result:traits:form`. The result is what became of the earlier deals: approved, refused or
 lapsed. The traits are one or two that the need shares with them, joined by + in the order of TRAITS, or `all`. The
-form is `log` (the logarithm of one more than the decayed count), `share` (of the party's own book) or `recency` (of the
-last such deal). So `approved:province+term:log` is the weight of the logarithm of approvals in the same province and
-class of term.
+form is `log` (the logarithm of one more than the decayed count), `share` (of the party's own book), `recency` (of the
+last such deal) or `any` (1 where there is such a deal at all, however old). So `approved:province+term:log` is the
+weight of the logarithm of approvals in the same province and class of term.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from market.matching.values import Coefficients
 
 RESULTS = ("approved", "refused", "lapsed")
 TRAITS = ("province", "city", "district", "section", "industry", "amount", "term", "type")
-FORMS = ("log", "share", "recency")
+FORMS = ("log", "share", "recency", "any")
 
 Kind = tuple[str, Feature]
 """A result and the traits that are shared: what deals are counted by."""
@@ -63,9 +63,9 @@ an approval in the province gives."""
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The weights by what deals are counted by: of the logarithm, the share and the recency, in that order."""
+    """The weights by what deals are counted by, in the order of FORMS; a form without a name weighs nothing."""
 
-    by_kind: Mapping[Kind, tuple[float, float, float]]
+    by_kind: Mapping[Kind, tuple[float, ...]]
     half_life_days: int
 
 
@@ -80,9 +80,9 @@ def read_weights(coefficients: Coefficients) -> Weights:
         weight = float(coefficients.weights[name])
         if not isfinite(weight):
             raise ValueError(f"the weight of {name} is not finite")
-        found.setdefault((result, feature), [0.0, 0.0, 0.0])[FORMS.index(form)] = weight
+        found.setdefault((result, feature), [0.0] * len(FORMS))[FORMS.index(form)] = weight
     order = sorted(found, key=lambda kind: (RESULTS.index(kind[0]), len(kind[1]), kind[1]))
-    by_kind = {kind: (found[kind][0], found[kind][1], found[kind][2]) for kind in order}
+    by_kind = {kind: tuple(found[kind]) for kind in order}
     return Weights(by_kind, coefficients.half_life_days)
 
 

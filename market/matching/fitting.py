@@ -31,7 +31,7 @@ from scipy.sparse import csr_matrix
 
 from market.matching.appetite import Appetite, Floats, appetites, build_appetite, recency_of, shares_of
 from market.matching.coefficients import BUILT_IN, FORMS, TRAITS, name_of, read_name
-from market.matching.history import Feature, value_of
+from market.matching.history import Feature, Posting, value_of
 from market.matching.values import Coefficients, Deal, Traits
 
 LEAST_CHOICES = 50
@@ -56,8 +56,8 @@ PAIRS: tuple[Feature, ...] = (
     ("term", "type"),
 )
 APPROVALS: tuple[str, ...] = (
-    *(name_of("approved", feature, form) for feature in ((), *((t,) for t in TRAITS), *PAIRS) for form in FORMS[:2]),
-    *(name_of("approved", feature, "recency") for feature in ((), ("province",), ("city",), ("district",))),
+    *(name_of("approved", (), form) for form in FORMS[:3]),
+    *(name_of("approved", feature, form) for feature in (*((t,) for t in TRAITS), *PAIRS) for form in FORMS),
 )
 """The weights that are fitted. The share of all deals grows with the book towards 1: it shrinks parties with little
 history."""
@@ -189,10 +189,16 @@ def _forms(
         posting = None if value is None else appetite.groups[result, feature].find(value)
         if posting is None:
             yield np.zeros(0, dtype=np.int64), np.zeros(0)
-        elif form == "log":
-            yield posting.rows, np.log1p(posting.decayed)
         else:
-            yield posting.rows, (shares_of if form == "share" else recency_of)(appetite, posting)
+            yield posting.rows, _form(appetite, posting, form)
+
+
+def _form(appetite: Appetite, posting: Posting, form: str) -> Floats:
+    if form == "share":
+        return shares_of(appetite, posting)
+    if form == "recency":
+        return recency_of(appetite, posting)
+    return np.ones(len(posting.rows)) if form == "any" else np.log1p(posting.decayed)
 
 
 def _kept(deals: Sequence[Deal], begin: int, end: int) -> frozenset[str]:
