@@ -79,6 +79,18 @@ def test_a_party_with_little_history_is_shrunk() -> None:
     assert 0 < small < large
 
 
+def test_that_there_is_a_deal_at_all_counts_the_same_however_old_and_however_many() -> None:
+    at_all = Coefficients("1", {"approved:province:any": 2.0})
+    deals = [made("a", START - 4000), *[made("b", START)] * 10, made("c", START, province="32")]
+    appetite = build_appetite(deals, ["a", "b", "c"], START + 1, at_all)
+    assert appetites(appetite, (("province", "31"),)).tolist() == [0.25, 0.25, 0.0]
+
+
+def test_a_model_stored_before_a_form_was_known_weighs_as_it_did() -> None:
+    weights = {"approved:province:log": 1.5, "approved:province:share": 0.5, "approved:province:recency": 0.25}
+    assert read_weights(Coefficients("1", weights)).by_kind == {("approved", ("province",)): (1.5, 0.5, 0.25, 0.0)}
+
+
 DEALS = st.lists(
     st.builds(
         made,
