@@ -247,7 +247,7 @@ class Market:
         for offering in Offering.objects.filter(pk__in=middle).select_related("loan", "organisation").order_by("pk"):
             self.keep_running()
             known = [rule for rule in offering.criteria if "certificates" not in str(rule)]
-            run, amount = self.run.pk, (offering.loan.amount_max or Decimal(5_000_000)) / 2
+            run, amount = self.run.pk, (offering.loan.amount_max or Decimal(5_000_000)) + 1_000_000
             began = time.perf_counter()
             offerings.update_offering(
                 by=self.organiser,
