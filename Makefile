@@ -21,7 +21,7 @@ help:
 	@echo "make test    the tests on SQLite        (TESTS=tests/market/test_x.py for some, WORKERS=1 for one process)"
 	@echo "make check   style, types, import rules, migrations, translations, templates"
 	@echo "make bench   the benchmarks on real data (DATA=folder with the data)"
-	@echo "make screens pictures of the ten main pages into docs/screens (needs Chromium)"
+	@echo "make screens pictures of the main pages into docs/screens (needs Chromium)"
 	@echo "make format  rewrite Python and templates in the common style"
 	@echo "make lock    look for new versions and lock them"
 

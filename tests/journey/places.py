@@ -1,4 +1,4 @@
-"""The ten main pages of the demo: who looks at which, found the way a person finds them."""
+"""The main pages of the demo: who looks at which, found the way a person finds them."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -31,11 +31,20 @@ PLACES = (
         "product-form",
         "bank",
         "/offerings/",
-        ("main a[href^='/offerings/']:not([href*='new'])", "a[href$='/edit/']"),
+        ("main h2 a[href^='/offerings/']", "a[href$='/edit/']"),
         anchor="section.form-section >> nth=2",
+    ),
+    Place(
+        "rules",
+        "bank",
+        "/offerings/",
+        ("main h2 a[href^='/offerings/']", "a[href$='/rules/']"),
     ),
     Place("results", "bank", "/results/"),
     Place("organiser", "organiser", "/admin/"),
+    Place("run", "organiser", "/admin/market/matchrun/", ("#result_list th a",)),
+    Place("comparison", "organiser", "/admin/market/matchrun/", ("#result_list th a", "main a[href$='/compare/']")),
+    Place("stable", "organiser", "/admin/market/matchrun/", ("#result_list th a", "main a[href$='/stable/']")),
 )
 
 

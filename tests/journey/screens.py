@@ -1,4 +1,4 @@
-"""``python -m tests.journey.screens``: pictures of the ten main pages at 390 and 1280 px into docs/screens/.
+"""``python -m tests.journey.screens``: pictures of the main pages at 390 and 1280 px into docs/screens/.
 
 The demo is loaded afresh and served by real servers; a picture shows what fits on the screen of a person who looks.
 """
@@ -12,6 +12,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.conftest import chromium
 from tests.journey.demo_site import ROOT, demo_site
+from tests.journey.matching_steps import run_again, withdraw_product
 from tests.journey.people import PHONE
 from tests.journey.places import PLACES, Visitors
 
@@ -34,6 +35,9 @@ def draw(base: str, folder: Path) -> list[str]:
     complaints = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--lang=zh-CN"])
+        others = Visitors(browser, base, size=SIZES["1280"])
+        withdraw_product(others.person("bank2"))
+        run_again(others.person("organiser"))
         for label, size in SIZES.items():
             visitors = Visitors(browser, base, size=size)
             for place in PLACES:

@@ -1,4 +1,4 @@
-"""The ten main pages with the whole demo: readable for everybody, in Chinese, on a phone and at a desk."""
+"""The main pages with the whole demo: readable for everybody, in Chinese, on a phone and at a desk."""
 
 import re
 

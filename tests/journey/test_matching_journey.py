@@ -8,12 +8,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.journey.matching_steps import PRODUCT, run_again, withdraw_product
 from tests.journey.people import DESK, PHONE, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.sqlite]
-
-PRODUCT = "兴科贷（示例）"
-"""A product of the second bank of the demo."""
 
 
 @pytest.fixture
@@ -30,24 +28,6 @@ def people(browser: Browser, demo: str) -> Iterator[dict[str, Person]]:
     yield found
     for person in found.values():
         person.leave()
-
-
-def withdraw_product(bank: Person) -> None:
-    """The lender takes its product off the shelf, so that the next run has something to tell."""
-    bank.open("/offerings/")
-    bank.press(PRODUCT)
-    bank.page.locator("main").get_by_role("button", name="下架").click()
-    bank.press("下架", within="dialog")
-    bank.says("已下架")
-
-
-def run_again(organiser: Person) -> None:
-    """Start and watch: the page follows the run to its end by itself."""
-    organiser.open("/admin/")
-    organiser.press("运行匹配")
-    organiser.press("运行匹配")
-    expect(organiser.page.get_by_role("link", name="发布批次")).to_be_visible(timeout=120_000)
-    organiser.look()
 
 
 def compare(organiser: Person) -> None:

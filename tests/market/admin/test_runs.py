@@ -208,3 +208,18 @@ def test_a_comparison_names_who_lost_and_why(desk: Client, organiser: User) -> N
     page = desk.get(reverse("admin:market_matchrun_compare", args=[second.pk])).content.decode()
     assert "能匹配的需求" in page
     assert "该供给已下架" in page
+
+
+NOBODY = "货架上还没有这类供给"
+
+
+def test_only_a_need_that_nothing_fits_is_told_that_nobody_offers_it(desk: Client, organiser: User) -> None:
+    event = market()
+    alone = build.need(build.firm(), kind="space", event=event)
+    run = matching.queue_run(by=organiser, event=event)
+    execute_run(run.pk)
+    run.refresh_from_db()
+    matching.publish_run(by=organiser, run=run)
+    fits = Need.objects.get(title="能匹配的需求")
+    pages = {need: desk.get(reverse("admin:market_need_change", args=[need.pk])) for need in (alone, fits)}
+    assert {need: NOBODY in page.content.decode() for need, page in pages.items()} == {alone: True, fits: False}
