@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts import clock
 from accounts.models import AuditRow, User
-from market.models import Introduction, MatchRun, Need, Offering
+from market.models import Introduction, MatchRun, Need, Offering, SpaceTerms
 from market.services import matching
 from market.services.run_execution import execute_run
 from tests import build
@@ -216,6 +216,7 @@ NOBODY = "货架上还没有这类供给"
 def test_only_a_need_that_nothing_fits_is_told_that_nobody_offers_it(desk: Client, organiser: User) -> None:
     event = market()
     alone = build.need(build.firm(), kind="space", event=event)
+    SpaceTerms.objects.create(need=alone, area_min=100)
     run = matching.queue_run(by=organiser, event=event)
     execute_run(run.pk)
     run.refresh_from_db()
