@@ -52,7 +52,7 @@ def _figures(found: Comparison) -> list[dict[str, Any]]:
             "name": name,
             "before": "—" if before is None else round(before, 1),
             "after": "—" if after is None else round(after, 1),
-            "difference": None if before is None or after is None else round(after - before, 1),
+            "difference": None if before is None or after is None else round(round(after, 1) - round(before, 1), 1),
         }
         for name, before, after in rows
     ]

@@ -63,7 +63,12 @@ def _figures(found: SecondView) -> list[dict[str, Any]]:
         (_("Pairs that would rather have each other"), 0, found.blocking),
     ]
     return [
-        {"name": name, "stable": round(stable, 1), "ours": round(ours, 1), "difference": round(ours - stable, 1)}
+        {
+            "name": name,
+            "stable": round(stable, 1),
+            "ours": round(ours, 1),
+            "difference": round(round(ours, 1) - round(stable, 1), 1),
+        }
         for name, stable, ours in rows
     ]
 
