@@ -41,6 +41,11 @@ help:
 	@$(call INSTALL,-r requirements.txt -r requirements-dev.txt)
 	@touch .venv/run.stamp $@
 
+.venv/bench.stamp: benchmarks/requirements.txt .venv/run.stamp
+	@echo "Installing what only the benchmarks compare with"
+	@$(call INSTALL,-r benchmarks/requirements.txt)
+	@touch $@
+
 locale/zh_Hans/LC_MESSAGES/django.mo: locale/zh_Hans/LC_MESSAGES/django.po | .venv/run.stamp
 	@$(BIN)/python .ci/messages.py compile
 
@@ -66,7 +71,7 @@ run: $(READY)
 test: $(READY_DEV)
 	@$(BIN)/python -m pytest $(TESTS) -q -n $(WORKERS) --dist loadgroup
 
-bench: $(READY)
+bench: $(READY) .venv/bench.stamp
 	@for module in $$(grep -l __main__ benchmarks/*.py | sed 's|benchmarks/||; s|\.py$$||'); do \
 		echo "== benchmarks.$$module"; MARKET_DATA=$(DATA) $(BIN)/python -m benchmarks.$$module || exit 1; done
 
@@ -95,7 +100,7 @@ messages: .venv/dev.stamp
 	$(BIN)/python .ci/messages.py merge
 
 lock: .venv/bin/python
-	for name in requirements requirements-dev; do env -u PIP_FIND_LINKS $(BIN)/uv pip compile --upgrade --python-version 3.11 \
+	for name in requirements requirements-dev benchmarks/requirements; do env -u PIP_FIND_LINKS $(BIN)/uv pip compile --upgrade --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links $$name.in -o $$name.txt || exit 1; done
 
 clean:
