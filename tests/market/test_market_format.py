@@ -126,6 +126,7 @@ def test_every_filter_is_registered() -> None:
     assert sorted(market_format.register.filters) == [
         "clock",
         "clock_tone",
+        "moment",
         "months",
         "percent",
         "percent_of",

@@ -400,7 +400,7 @@ def test_the_organiser_reads_how_good_the_plan_is_and_what_was_not_kept(client: 
     run_execution.execute_run(run.pk)
     client.force_login(build.organiser())
     page = client.get(f"/admin/market/matchrun/{run.pk}/change/").content.decode()
-    assert "没有任何其他引荐方案对企业更公平" in page
+    assert "没有任何其他对接方案对企业更公平" in page
     assert f"{need.organisation.name} · {need.title}" in page
     assert f"{banks[2].organisation.name} · {banks[2].name}：没有名额" in page
 

@@ -27,6 +27,8 @@ class Lead:
         build.registration(bank, event)
         self.need = build.need(firm, event=event, visibility="lenders")
         self.match = build.match(self.need, build.offering(bank))
+        self.match.assigned = 1
+        self.match.save()
         RunSnapshot.objects.create(run=self.match.run, data=b"")
         self.line = f"/needs/{self.need.pk}/freshness/"
 
