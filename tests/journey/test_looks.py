@@ -15,7 +15,7 @@ SERIOUS = ("serious", "critical")
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 LATIN = re.compile(r"[A-Za-z][A-Za-z&/'.+-]+")
-ADDRESSES = re.compile(r"\S+@\S+|https?://\S+|\b[A-Z]+-?\d[\w-]*|[0-9A-Z]{18}")
+ADDRESSES = re.compile(r"\S+@\S+|https?://\S+|\b[0-9a-f]{12}\b|\b[A-Z]+-?\d[\w-]*|[0-9A-Z]{18}")
 ALLOWED = {"English", "R&D", "GB/T", "PDF", "PNG", "JPEG", "XLSX", "DOCX", "xlsx", ".xlsx", "MB", "AI", "Ctrl", "QR"}
 """Words that a Chinese reader expects in Latin letters."""
 
