@@ -224,7 +224,7 @@ class ReplayMarket:
                 organisation=firm,
                 event=event,
                 kind=NeedKind.FINANCING,
-                title="loan",
+                title="—",  # the loans have no words: letters in common with a name would say nothing
                 status=NeedStatus.PUBLISHED if event else NeedStatus.FULFILLED,
                 created_by=self.user,
                 published_at=moment(loan.on),
