@@ -43,7 +43,9 @@ PLACES = (
     Place("results", "bank", "/results/"),
     Place("organiser", "organiser", "/admin/"),
     Place("run", "organiser", "/admin/market/matchrun/", ("#result_list tbody th a",)),
-    Place("comparison", "organiser", "/admin/market/matchrun/", ("#result_list tbody th a", "main a[href$='/compare/']")),
+    Place(
+        "comparison", "organiser", "/admin/market/matchrun/", ("#result_list tbody th a", "main a[href$='/compare/']")
+    ),
     Place("stable", "organiser", "/admin/market/matchrun/", ("#result_list tbody th a", "main a[href$='/stable/']")),
 )
 
