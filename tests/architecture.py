@@ -60,8 +60,13 @@ RULES = (
     Rule("views know no engine", rf"\w+\.{FACES}\b", r"(market\.(matching|policies)|events\.scheduling)\b"),
     Rule(
         "only snapshots knows both the database and the engine",
-        r"(accounts|events|market)\.(?!matching\b|services\.snapshots$)",
+        r"(accounts|events|market)\.(?!matching\b|services\.snapshots(?:\.|$))",
         r"market\.matching\b",
+    ),
+    Rule(
+        "the shelf knows the engine and no database",
+        r"market\.services\.snapshots\.shelf$",
+        r"(accounts|events|market)\.(models|selectors)\b|django\b",
     ),
 )
 

@@ -1,0 +1,81 @@
+"""A market as it is stored with a run: all that the engine will ever see of it."""
+
+import datetime as dt
+import hashlib
+import json
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.clock import as_local_date
+from events.models import MarketEvent
+from market.matching import engine
+from market.matching.data import market_to_data, needs_from_data
+from market.matching.values import Market, NeedCase
+from market.selectors.market import held_pairs, needs_to_match, offering_places_held, pinned_pairs
+from market.services.snapshots.cases import build_shelf, need_cases
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A part of a snapshot as it is stored: compressed JSON and the hash of what is in it."""
+
+    blob: bytes
+    digest: str
+
+
+def engine_version() -> str:
+    """The version that is written into a run."""
+    return engine.ENGINE_VERSION
+
+
+def freeze_shelf(event: MarketEvent, params: Data, as_of: dt.datetime) -> Frozen:
+    """Everything a run may know but its needs: live offerings with their free places, earlier deals, the model in use,
+    what the organiser laid down, and the parameters; in constant queries.
+    """
+    day = as_local_date(as_of)
+    market = build_shelf(day, offering_places_held([event.pk]), pinned_pairs(event))
+    held = sorted([need_id, provider_id] for need_id, provider_id in held_pairs(event))
+    return _frozen({"market": market_to_data(market), "params": params, "held": held})
+
+
+def freeze_needs(need_ids: Sequence[int], day: dt.date) -> Frozen:
+    """The needs of a shard as the engine sees them on that day, in the order of their keys, in constant queries."""
+    return _frozen({"needs": market_to_data(Market(0, need_cases(needs_to_match(need_ids), day), ()))["needs"]})
+
+
+def _frozen(data: Data) -> Frozen:
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return Frozen(zlib.compress(text, 4), hashlib.sha256(text).hexdigest())
+
+
+def frozen_rules(blob: bytes, offering_id: int) -> list[Data] | None:
+    """The rules of one offering in what ``freeze_shelf`` stored; None where it is not on that shelf."""
+    offerings = json.loads(zlib.decompress(blob))["market"]["offerings"]
+    return next((row["rules"] for row in offerings if row["key"] == str(offering_id)), None)
+
+
+def open_needs(blob: bytes) -> tuple[NeedCase, ...]:
+    """The needs that ``freeze_needs`` stored."""
+    return needs_from_data(json.loads(zlib.decompress(blob))["needs"])
+
+
+def open_wishes(blob: bytes) -> list[NeedCase]:
+    """The needs that ``freeze_needs`` stored, as far as the assignment asks: whose they are and how many parties they
+    want (the facts of 100,000 needs would fill the memory for nothing).
+    """
+    return [
+        NeedCase(
+            key=item["key"],
+            kind=item["kind"],
+            firm=item["firm"],
+            facts={},
+            wanted=item["wanted"],
+            offers=frozenset(),
+            held=item["held"],
+        )
+        for item in json.loads(zlib.decompress(blob))["needs"]
+    ]
