@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +17,7 @@ from market.admin.acts import Act, Button
 from market.admin.desk import DeskAdmin, pill
 from market.admin.history import history_of
 from market.admin.instruction_forms import InstructionForm
+from market.admin.pair_columns import PairColumns
 from market.admin.reasons import reason_form
 from market.enums import Instruction
 from market.models import Need, PairInstruction
@@ -30,7 +30,7 @@ COLOURS = {Instruction.PIN: "action", Instruction.EXCLUDE: "refused"}
 
 
 @admin.register(PairInstruction, site=site)
-class PairInstructionAdmin(DeskAdmin):
+class PairInstructionAdmin(PairColumns, DeskAdmin):
     """Those in force first, then the newest."""
 
     list_display = ("firm", "party", "laid_down", "note", "given", "given_by", "until")
@@ -100,16 +100,6 @@ class PairInstructionAdmin(DeskAdmin):
             "back_url": back,
         }
         return TemplateResponse(request, "market/admin/lay_down.html", context)
-
-    @admin.display(description=gettext_lazy("firm and need"), ordering="need__organisation__name")
-    def firm(self, row: PairInstruction) -> str:
-        """Whose need it is."""
-        return format_html("{}<br><small>{}</small>", row.need.organisation.name, row.need.title)
-
-    @admin.display(description=gettext_lazy("answering party"), ordering="provider__name")
-    def party(self, row: PairInstruction) -> str:
-        """Whom it is to meet or not, and with what."""
-        return format_html("{}<br><small>{}</small>", row.provider.name, row.offering.name if row.offering else "—")
 
     @admin.display(description=gettext_lazy("instruction"), ordering="instruction")
     def laid_down(self, row: PairInstruction) -> str:

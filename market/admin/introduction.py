@@ -20,6 +20,7 @@ from market.admin.exports import export_introductions
 from market.admin.history import history_of
 from market.admin.links import page_of_party
 from market.admin.pair_acts import acts_by_party, pair_act
+from market.admin.pair_columns import PairColumns
 from market.admin.pair_filters import ClockFilter, ProviderKindFilter
 from market.admin.pair_forms import BrokerForm
 from market.models import Introduction, Need
@@ -36,7 +37,7 @@ ESCALATED_FIRST = Case(When(Q(escalated_at__isnull=False, due_at__isnull=False),
 
 
 @admin.register(Introduction, site=site)
-class IntroductionAdmin(DeskAdmin):
+class IntroductionAdmin(PairColumns, DeskAdmin):
     """Pairs: what was handed to the organiser, then by the clock, then what has no clock."""
 
     list_display = ("firm", "party", "state_pill", "since", "due", "officer", "event", "source")
@@ -129,16 +130,6 @@ class IntroductionAdmin(DeskAdmin):
             "back_url": back,
         }
         return TemplateResponse(request, "market/admin/propose.html", context)
-
-    @admin.display(description=gettext_lazy("firm and need"), ordering="need__organisation__name")
-    def firm(self, row: Introduction) -> str:
-        """Who looks for what."""
-        return format_html("{}<br><small>{}</small>", row.need.organisation.name, row.need.title)
-
-    @admin.display(description=gettext_lazy("answering party"), ordering="provider__name")
-    def party(self, row: Introduction) -> str:
-        """Who answers, with what."""
-        return format_html("{}<br><small>{}</small>", row.provider.name, row.offering.name if row.offering else "—")
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_pill(self, row: Introduction) -> str:
