@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.admin.base import ReadOnlyAdmin
 from accounts.admin.site import site
 from market.models import MatchRefresh
+from market.models.refresh import WORKER_LOST
 from market.selectors.refreshes import failed_refreshes
 from market.services import refreshes
 
@@ -45,7 +46,7 @@ def retry(page: "MatchRefreshAdmin", request: HttpRequest, rows: QuerySet[MatchR
 class MatchRefreshAdmin(ReadOnlyAdmin):
     """The list, newest first."""
 
-    list_display = ("subject", "requested_at", "done_at", "attempts", "needs", "pairs", "error")
+    list_display = ("subject", "requested_at", "done_at", "attempts", "needs", "pairs", "failure")
     list_filter = (StateFilter,)
     list_select_related = ("need", "offering")
     actions: Any = (retry,)
@@ -54,3 +55,12 @@ class MatchRefreshAdmin(ReadOnlyAdmin):
     def subject(self, row: MatchRefresh) -> str:
         """What has changed."""
         return str(row.need or row.offering)
+
+    @admin.display(description=gettext_lazy("failure"))
+    def failure(self, row: MatchRefresh) -> str:
+        """Why it was given up, in words; what the program said stands beside it for whoever looks after the servers."""
+        if not row.error:
+            return "—"
+        if row.error == WORKER_LOST:
+            return _("The worker was lost each time.")
+        return _("An error of the program: %(error)s") % {"error": row.error}

@@ -108,7 +108,8 @@ def _updates() -> Iterator[Task]:
     """Updates of pairs that were given up."""
     failed = failed_refreshes().select_related("need", "offering")
     first = failed.first()
-    text = f"{first.need or first.offering}：{first.error[:80]}" if first else ""
+    words = _("%(subject)s: the matches from before the change are still shown")
+    text = words % {"subject": first.need or first.offering} if first else ""
     url = reverse("admin:market_matchrefresh_changelist") + "?state=failed"
     yield Task(failed.count(), _("Updates of matches have failed"), text, url, _("Do again"), "refused")
 

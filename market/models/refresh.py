@@ -8,6 +8,9 @@ from accounts import clock
 from market.models.need import Need
 from market.models.offering import Offering
 
+WORKER_LOST = "the worker was lost each time"
+"""The error of an update that no worker lived to finish."""
+
 
 class MatchRefresh(models.Model):
     """One change to be worked in: of a need or of an offering. Changes that arrive before a worker has begun share a

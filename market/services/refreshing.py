@@ -14,6 +14,7 @@ from django.db.models import F, Q
 
 from accounts import clock
 from market.models import Match, MatchRefresh, MatchRun, Need, RunShard
+from market.models.refresh import WORKER_LOST
 from market.selectors.refreshes import needs_changed, runs_in_force
 from market.services.fresh_shelves import fresh_shelf
 from market.services.refresh_rows import bring_up_to_date, live_cases
@@ -56,7 +57,7 @@ def sweep_refreshes() -> int:
     before = _stale_before()
     lost = Q(started_at__isnull=True, requested_at__lt=before) | Q(started_at__lt=before)
     rows = MatchRefresh.objects.filter(lost, done_at__isnull=True)
-    rows.filter(attempts__gte=settings.REFRESH_ATTEMPTS, error="").update(error="the worker was lost each time")
+    rows.filter(attempts__gte=settings.REFRESH_ATTEMPTS, error="").update(error=WORKER_LOST)
     rows.filter(attempts__gte=settings.REFRESH_ATTEMPTS).update(done_at=clock.now())
     count, until = 0, time.monotonic() + SWEEP_SECONDS
     for pk in rows.order_by("pk").values_list("pk", flat=True)[:SWEPT]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import AuditRow
 from market.admin.tasks_today import tasks
 from market.models import MatchRefresh, RunSnapshot
+from market.models.refresh import WORKER_LOST
 from market.services import refreshes
 from tests import build
 
@@ -93,10 +94,17 @@ def test_the_organiser_has_a_failed_update_done_again(client: Any, lead: Lead) -
     failed = MatchRefresh.objects.create(need=lead.need, started_at=timezone.now(), error="Moved: 示例")
     lead.done()
     (task,) = [task for task in tasks(lead.need.event) if "matchrefresh" in task.url]
-    assert (task.count, task.text) == (1, f"{lead.need}：Moved: 示例")
-    assert "Moved" in text(client, organiser, task.url)
+    assert (task.count, task.text) == (1, f"{lead.need}：仍显示修改前的匹配结果")
+    assert "程序出错：Moved: 示例" in text(client, organiser, task.url)
     chosen = {"action": "retry", "_selected_action": [failed.pk]}
     assert "1 项更新正在重新进行" in client.post(task.url, chosen, follow=True).content.decode()
     assert MatchRefresh.objects.filter(need=lead.need, started_at__isnull=True).count() == 1
     assert AuditRow.objects.get(verb="refresh.retry").actor == str(organiser)
     assert [task for task in tasks(lead.need.event) if "matchrefresh" in task.url] == []
+
+
+def test_the_organiser_reads_in_words_that_a_worker_was_lost(client: Any, lead: Lead) -> None:
+    MatchRefresh.objects.create(need=lead.need, started_at=timezone.now(), done_at=timezone.now(), error=WORKER_LOST)
+    page = text(client, build.organiser(), "/admin/market/matchrefresh/?state=failed")
+    assert "处理进程每次都中断。" in page
+    assert WORKER_LOST not in page
