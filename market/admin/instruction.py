@@ -33,6 +33,7 @@ COLOURS = {Instruction.PIN: "action", Instruction.EXCLUDE: "refused"}
 class PairInstructionAdmin(PairColumns, DeskAdmin):
     """Those in force first, then the newest."""
 
+    change_list_template = "market/admin/instruction_list.html"
     list_display = ("firm", "party", "laid_down", "note", "given", "given_by", "until")
     list_display_links = ("firm", "party")
     list_filter = ("instruction", ("ended_at", admin.EmptyFieldListFilter), "need__event")

@@ -49,6 +49,7 @@ class MatchRefreshAdmin(ReadOnlyAdmin):
     list_display = ("subject", "requested_at", "done_at", "attempts", "needs", "pairs", "failure")
     list_filter = (StateFilter,)
     list_select_related = ("need", "offering")
+    change_list_template = "market/admin/refresh_list.html"
     actions: Any = (retry,)
 
     @admin.display(description=gettext_lazy("need or offering"))

@@ -49,6 +49,8 @@ OTHERS = (
     ("organiser", "/admin/market/matchrun/"),
     ("organiser", "/admin/market/matchrun/start/"),
     ("organiser", "/admin/market/appetitemodel/"),
+    ("organiser", "/admin/market/matchrefresh/"),
+    ("organiser", "/admin/market/pairinstruction/"),
     ("organiser", "/admin/market/outcome/"),
     ("organiser", "/admin/market/funnel/"),
     ("organiser", "/admin/market/funnel/calibration/"),

@@ -175,9 +175,16 @@ def test_only_a_complete_run_is_compared(desk: Client, organiser: User) -> None:
     assert answer.url == change(run)
 
 
-def test_an_empty_list_says_what_to_do_next(desk: Client) -> None:
-    listed = reverse("admin:market_matchrun_changelist")
-    assert "还没有运行过匹配。" in desk.get(listed).content.decode()
+@pytest.mark.parametrize(
+    ("listed", "words"),
+    [
+        ("matchrun", "还没有运行过匹配。"),
+        ("matchrefresh", "发布匹配结果以来，没有需求或供给改动过。"),
+        ("pairinstruction", "可在需求页面指定或排除对接。"),
+    ],
+)
+def test_an_empty_list_says_what_to_do_next(desk: Client, listed: str, words: str) -> None:
+    assert words in desk.get(reverse(f"admin:market_{listed}_changelist")).content.decode()
 
 
 def test_a_list_that_filters_emptied_leads_back_to_all(desk: Client, organiser: User) -> None:
