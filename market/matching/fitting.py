@@ -27,16 +27,18 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
 
 from market.matching.appetite import Appetite, Floats, appetites, build_appetite, recency_of, shares_of
 from market.matching.coefficients import BUILT_IN, FORMS, TRAITS, name_of, read_name
 from market.matching.history import Feature, Posting, value_of
 from market.matching.values import Coefficients, Deal, Traits
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 LEAST_CHOICES = 50
 """Choices below which nothing is fitted: fewer say more about chance than about parties."""
@@ -202,8 +204,10 @@ class _Table:
         self.chosen.append(offset + appetite.rows[choice.party])
         self.starts.append(offset + len(appetite.rows))
 
-    def matrix(self) -> csr_matrix:
+    def matrix(self) -> "csr_matrix":
         """All of it."""
+        from scipy.sparse import csr_matrix  # when it is needed: every process of the site would wait for it
+
         places = (np.concatenate(self.rows), np.concatenate(self.columns))
         return csr_matrix((np.concatenate(self.values), places), shape=(self.starts[-1], len(self.names)))
 
@@ -246,6 +250,8 @@ def _bounds(name: str, fixed: frozenset[str]) -> tuple[float | None, float | Non
 
 def _solve(table: _Table, bounds: Sequence[tuple[float | None, float | None]]) -> Floats:
     """The weights of the greatest likelihood less the ridge; the problem is convex, so there is one answer."""
+    from scipy.optimize import minimize  # when it is needed, as above
+
     matrix, chosen = table.matrix(), np.array(table.chosen)
     starts, lengths = np.array(table.starts[:-1]), np.diff(table.starts)
     picked = np.asarray(matrix[chosen].sum(axis=0)).ravel()

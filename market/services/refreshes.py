@@ -33,6 +33,8 @@ def offering_changed(offering: Offering) -> None:
 
 def on_organisation_changed(*, organisation: Organisation, standing: bool, **_signal: Any) -> None:
     """The facts of a firm count for each of its needs; the standing of a party for all that it offers."""
+    if not runs_in_force().exists():
+        return
     for need in Need.objects.live().filter(organisation=organisation).order_by("pk"):
         need_changed(need)
     if standing:

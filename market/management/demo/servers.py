@@ -18,14 +18,19 @@ QUICK = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 """Nobody else is on the queue: nothing to greet at start."""
 
 
-def commands(port: int, *, beat: bool, web_workers: int) -> list[list[str]]:
-    """What is started: the web server, a worker for runs, one for updates, and the clock."""
+def commands(port: int, *, beat: bool, web_workers: int, scratch: bool) -> list[list[str]]:
+    """What is started: the web server, a worker for runs, one for updates, and the clock. On scratch data one worker has
+    both queues: nobody edits while a run goes on, and each process costs seconds to start.
+    """
     web = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
+    queues = "market,fresh" if scratch else "market"
     processes = [
         [*web, "--workers", str(web_workers), "--threads", "4", "--log-level", "warning"],
-        [*CELERY, "worker", "-Q", "market", "--concurrency", "1", "--loglevel", "WARNING", *QUICK],
-        [*CELERY, "worker", "-Q", "fresh", "-n", "fresh@%h", "--pool", "solo", "--loglevel", "WARNING", *QUICK],
+        [*CELERY, "worker", "-Q", queues, "--concurrency", "1", "--loglevel", "WARNING", *QUICK],
     ]
+    if not scratch:
+        updates = ("worker", "-Q", "fresh", "-n", "fresh@%h", "--pool", "solo", "--loglevel", "WARNING")
+        processes.append([*CELERY, *updates, *QUICK])
     return [*processes, [*CELERY, "beat", "--loglevel", "WARNING"]] if beat else processes
 
 
@@ -35,7 +40,7 @@ def running(port: int, *, beat: bool = True, scratch: bool = False) -> Iterator[
     environment = os.environ | {"DJANGO_LOG_LEVEL": "WARNING"}
     started = [
         subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=scratch)
-        for command in commands(port, beat=beat, web_workers=1 if scratch else 2)
+        for command in commands(port, beat=beat, web_workers=1 if scratch else 2, scratch=scratch)
     ]
     try:
         yield started
