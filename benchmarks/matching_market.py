@@ -4,6 +4,8 @@ Nothing here is real. Amounts, terms, ages and ratios are round numbers as banks
 rules, one in seven has a composite rule, and firms leave out a tenth to a third of what is not asked for by law.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from market.matching.rules import parse_rules
@@ -48,7 +50,14 @@ def city(needs: int, offerings: int, seed: int = 20_250_115) -> tuple[Market, li
     offered = tuple(_offering(number, chance) for number in range(offerings))
     deals = tuple(_deal(chance) for _ in range(DEALS))
     market = Market(as_of=AS_OF, needs=(), offerings=offered, deals=deals)
-    return market, [_need(number, chance) for number in range(needs)]
+    wishing = np.random.default_rng(seed + 1)  # apart, so that the rest of the city stays as it was
+    return market, [replace(_need(number, chance), wished_by=_wishers(wishing)) for number in range(needs)]
+
+
+def _wishers(chance: Random) -> frozenset[str]:
+    """One need in ten is named by a few parties."""
+    count = int(chance.integers(1, 5)) if chance.random() < 0.1 else 0
+    return frozenset(f"p{int(number):03}" for number in chance.integers(LENDERS, size=count))
 
 
 def _some(chance: Random, words: tuple[str, ...], low: int, high: int) -> list[str]:

@@ -266,8 +266,14 @@ def _cost(rate: np.ndarray, limit: np.ndarray, rows: np.ndarray) -> np.ndarray:
 def _wishes(peer: Peer, needs: Sequence[NeedCase], rows: np.ndarray, places: np.ndarray) -> np.ndarray:
     parties = peer.prepared.appetite.rows
     wished = np.array([parties.get(next(iter(need.wishes)), -1) if need.wishes else -2 for need in needs])[rows]
-    named = (wished == peer.prepared.terms.party_row[places]).astype(np.float64)
-    return np.where(wished == -2, np.nan, named)
+    party_row = peer.prepared.terms.party_row[places]
+    share = np.where(wished == -2, np.nan, (wished == party_row).astype(np.float64))
+    begin = np.searchsorted(rows, np.arange(len(needs) + 1))
+    for row, need in enumerate(needs):  # one need in ten, a few parties each: only their pairs are touched
+        for party in need.wished_by & parties.keys():
+            own = begin[row] + np.flatnonzero(party_row[begin[row] : begin[row + 1]] == parties[party])
+            share[own] = 1.0 if not need.wishes else (share[own] + 1.0) / 2.0
+    return share
 
 
 def _text(peer: Peer, needs: Sequence[NeedCase], rows: np.ndarray, places: np.ndarray) -> np.ndarray:

@@ -17,7 +17,7 @@ LABELS: Mapping[str, Any] = {
     "cost": gettext_lazy("Cost to the firm"),
     "speed": gettext_lazy("Speed of decision"),
     "completeness": gettext_lazy("Completeness of the facts"),
-    "wishes": gettext_lazy("Named by the firm"),
+    "wishes": gettext_lazy("Wishes of both sides"),
     "text": pgettext_lazy("factor", "Likeness of the description"),
 }
 ALIKE: Mapping[str, Any] = {
@@ -134,6 +134,11 @@ def _completeness(figures: Data) -> str:
 
 
 def _wishes(figures: Data) -> str:
+    """Who asked for whom; runs of an engine before 5 know the firm's side only."""
+    if figures.get("named") and figures.get("named_by"):
+        return _("Firm and party asked for each other")
+    if figures.get("named_by"):
+        return _("The party would like to meet this firm")
     return _("The firm asked for this party") if figures.get("named") else _("The firm asked for another party")
 
 

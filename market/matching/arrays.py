@@ -92,6 +92,8 @@ class Needed(NamedTuple):
     wishing: Mask
     wish_start: Places
     wished: Counts
+    wisher_start: Places
+    wishers: Counts
     has_text: Mask
     query_start: Places
     query_ids: Counts
@@ -182,6 +184,8 @@ def needed(shard: Shard) -> Needed:
         wishing=shard.wishing,
         wish_start=shard.wish_start,
         wished=shard.wished,
+        wisher_start=shard.wisher_start,
+        wishers=shard.wishers,
         has_text=shard.has_text,
         query_start=shard.query_start,
         query_ids=shard.query_ids,

@@ -105,11 +105,13 @@ def _need_out(need: NeedCase) -> Data:
         "traits": [list(pair) for pair in need.traits],
         "wishes": sorted(need.wishes),
         "held": need.held,
+        "wished_by": sorted(need.wished_by),
     }
 
 
 def _need_in(data: Data) -> NeedCase:
-    sets = {name: frozenset(data[name]) for name in ("offers", "excluded", "wishes")}
+    """Needs frozen by an engine before 5 know nothing of what parties wished."""
+    sets = {name: frozenset(data.get(name, ())) for name in ("offers", "excluded", "wishes", "wished_by")}
     return NeedCase(**data | sets | {"facts": _facts_in(data["facts"]), "traits": _traits_in(data["traits"])})
 
 

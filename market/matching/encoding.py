@@ -38,6 +38,8 @@ class Shard:
     wishing: Mask
     wish_start: Places
     wished: Rows
+    wisher_start: Places
+    wishers: Rows
     has_text: Mask
     query_start: Places
     query_ids: Rows
@@ -70,7 +72,8 @@ def encode(sources: Sources, needs: Sequence[NeedCase], facts: Facts, maxima: Ma
     offers = {offers: row for row, offers in enumerate(dict.fromkeys(need.offers for need in needs))}
     barred_start, barred_places = _runs([_barred(table, need, sources.met) for need in needs])
     rows = sources.appetite.rows
-    wish_start, wished = _runs([sorted(rows[party] for party in need.wishes if party in rows) for need in needs])
+    wish_start, wished = _runs([_known(need.wishes, rows) for need in needs])
+    wisher_start, wishers = _runs([_known(need.wished_by, rows) for need in needs])
     queries = encode_texts(sources.index, [need.text for need in needs])
     history_start, histories = _runs([ids(sources.histories, need.traits) for need in needs])
     return Shard(
@@ -90,6 +93,8 @@ def encode(sources: Sources, needs: Sequence[NeedCase], facts: Facts, maxima: Ma
         wishing=np.array([bool(need.wishes) for need in needs], dtype=np.bool_),
         wish_start=wish_start,
         wished=wished,
+        wisher_start=wisher_start,
+        wishers=wishers,
         has_text=np.array([bool(need.text.strip()) for need in needs], dtype=np.bool_),
         query_start=queries.start,
         query_ids=queries.ids,
@@ -102,6 +107,11 @@ def encode(sources: Sources, needs: Sequence[NeedCase], facts: Facts, maxima: Ma
 def figures(values: Sequence[Value]) -> Floats:
     """A numeric fact of each need; NaN where it is missing."""
     return np.array(values, dtype=np.float64)
+
+
+def _known(parties: frozenset[str], rows: Mapping[str, int]) -> list[int]:
+    """The rows of those parties that offer anything."""
+    return sorted(rows[party] for party in parties if party in rows)
 
 
 def _barred(table: Table, need: NeedCase, met: Mapping[str, frozenset[str]]) -> list[int]:

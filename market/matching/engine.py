@@ -23,7 +23,7 @@ from market.matching.terms import Terms, build_terms
 from market.matching.text import TextIndex, build_index
 from market.matching.values import Assigned, Market, NeedCase, NeedResult, Pair, Params
 
-ENGINE_VERSION = "4"
+ENGINE_VERSION = "5"
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,10 +84,12 @@ def _score(offers: Offered, needs: Needed, need: int, count: int, bench: Bench) 
     start, spans, rooms, measured = offers.measure_start, offers.measure_span, bench.rooms, bench.measured
     column, low, high = offers.column, offers.low, offers.high
     wished = needs.wished[needs.wish_start[need] : needs.wish_start[need + 1]]
+    wishers = needs.wishers[needs.wisher_start[need] : needs.wisher_start[need + 1]]
+    firm_spoke = 1.0 if needs.wishing[need] else 0.0
     figures, maxima = needs.measured[need], needs.maxima[needs.kind[need]]
     lowest, limit = _lowest(rates, places, count), needs.limit[need]
     shares = np.zeros(TEXT)
-    always = 1 << COMPLETENESS | any_known << APPETITE | needs.wishing[need] << WISHES
+    always = 1 << COMPLETENESS | any_known << APPETITE
     for row in range(count):
         place = places[row]
         party, rate, speed, pattern = parties[place], rates[place], speeds[place], always
@@ -107,8 +109,10 @@ def _score(offers: Offered, needs: Needed, need: int, count: int, bench: Bench) 
         shares[COST] = _cost(rate, lowest, limit, offers.dear_by) if rate == rate else 0.0
         shares[SPEED] = speed if speed == speed else 0.0
         shares[COMPLETENESS] = 1.0 - unknowns[row] / max(rule_count[place], 1)
-        shares[WISHES] = _named(wished, party)
-        pattern |= (known > 0) | (rate == rate) << COST | (speed == speed) << SPEED
+        named_by = _named(wishers, party)
+        sides = firm_spoke + named_by
+        shares[WISHES] = (_named(wished, party) + named_by) / sides if sides > 0.0 else 0.0
+        pattern |= (known > 0) | (rate == rate) << COST | (speed == speed) << SPEED | (sides > 0.0) << WISHES
         pattern |= (needs.has_text[need] & offers.has_text[place]) << TEXT
         sum_ = 0
         for factor in range(TEXT):

@@ -89,7 +89,9 @@ def _completeness(background: Background, offering: OfferingCase) -> Figures:
 
 
 def _wishes(background: Background, offering: OfferingCase) -> Figures:
-    return {"named": offering.party in background.standing.need.wishes}
+    """Which side named the other."""
+    need = background.standing.need
+    return {"named": offering.party in need.wishes, "named_by": offering.party in need.wished_by}
 
 
 def _text(background: Background, offering: OfferingCase) -> Figures:

@@ -172,11 +172,17 @@ def _cost(rate: Floats, limit: float) -> Floats:
 
 
 def _wishes(terms: Terms, shard: Shard, row: int, places: Places) -> Floats:
-    """Whether the firm named this party; absent where it named nobody."""
-    if not shard.wishing[row]:
-        return np.full(len(places), np.nan)
-    named = shard.wished[shard.wish_start[row] : shard.wish_start[row + 1]]
-    return np.isin(terms.party_row[places], named).astype(np.float64)
+    """Of what the two sides said, the part that names the other. The firm has spoken when it named anybody, the party
+    only when it named this need: to say nothing is no statement, so a party that names a need loses nothing by it.
+    Absent where neither has spoken."""
+    parties = terms.party_row[places]
+    named = np.isin(parties, shard.wished[shard.wish_start[row] : shard.wish_start[row + 1]])
+    named_by = np.isin(parties, shard.wishers[shard.wisher_start[row] : shard.wisher_start[row + 1]])
+    sides = named_by + float(shard.wishing[row])
+    share: Floats = np.divide(
+        named.astype(np.float64) + named_by, sides, out=np.full(len(places), np.nan), where=sides > 0
+    )
+    return share
 
 
 def _text(terms: Terms, shard: Shard, row: int, places: Places) -> Floats:

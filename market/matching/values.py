@@ -13,7 +13,8 @@ Traits = tuple[tuple[str, str], ...]
 @dataclass(frozen=True, slots=True)
 class NeedCase:
     """One need of one firm with the facts of both. `offers` are the kinds of offering that can answer it, `excluded`
-    offerings or parties it must not meet, `wishes` parties the firm named, `wanted` the introductions it can use."""
+    offerings or parties it must not meet, `wishes` parties the firm named, `wished_by` parties that named
+    this need, `wanted` the introductions it can use."""
 
     key: str
     kind: str
@@ -26,6 +27,7 @@ class NeedCase:
     traits: Traits = ()
     wishes: frozenset[str] = frozenset()
     held: int = 0
+    wished_by: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

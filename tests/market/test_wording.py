@@ -33,7 +33,7 @@ def result(fact: str, op: str, value: Any, actual: Any, verdict: str) -> dict[st
 def test_every_fact_and_factor_of_the_engine_has_words() -> None:
     assert set(FACTS) - set(FACT_TEXTS) == {"need.purpose"}  # a text, which no rule compares
     views = factor_views([{"name": name, "points": 1, "max_points": 2, "fact": {}} for name in ("slack", "wishes")])
-    assert [view["label"] for view in views] == ["准入余量", "企业意向"]
+    assert [view["label"] for view in views] == ["准入余量", "双方意向"]
     assert absent_view(FACTORS).startswith("未计入（暂无记录）：准入余量、同类审批经验、")
 
 
@@ -251,6 +251,11 @@ FACTOR_NOTES = [
     ({"name": "speed", "fact": {"days": 9}}, "审批用时中位数 9 天"),
     ({"name": "completeness", "fact": {"known": 6, "rules": 7}}, "7 项条件中 6 项资料齐全"),
     ({"name": "wishes", "fact": {"named": True}}, "企业点名希望对接"),
+    ({"name": "wishes", "fact": {"named": False}}, "企业意向为其他机构"),
+    ({"name": "wishes", "fact": {"named": False, "named_by": False}}, "企业意向为其他机构"),
+    ({"name": "wishes", "fact": {"named": True, "named_by": False}}, "企业点名希望对接"),
+    ({"name": "wishes", "fact": {"named": False, "named_by": True}}, "机构希望与该企业对接"),
+    ({"name": "wishes", "fact": {"named": True, "named_by": True}}, "双方均希望对接"),
     ({"name": "text", "fact": {"terms": ["知识产权"]}}, "共同关键词：知识产权"),
     ({"name": "luck", "fact": {}}, ""),
 ]

@@ -156,6 +156,7 @@ def some_market(draw: st.DrawFn) -> Market:
             text=draw(TEXTS),
             traits=draw(TRAITS),
             wishes=draw(st.frozensets(st.sampled_from(parties), max_size=1)),
+            wished_by=draw(st.frozensets(st.sampled_from(parties), max_size=1)),
         )
         for number in range(draw(st.integers(1, 3)))
     ]

@@ -147,6 +147,16 @@ def a_rich_market(draw: st.DrawFn) -> Market:
     )
 
 
+@st.composite
+def a_wishing_market(draw: st.DrawFn) -> Market:
+    """A rich market in which parties, some of them without any offering, have named needs."""
+    chosen = draw(a_rich_market())
+    wishes = st.frozensets(st.sampled_from([*PARTIES, "nobody"]), max_size=3)
+    return dataclasses.replace(
+        chosen, needs=tuple(dataclasses.replace(need, wished_by=draw(wishes)) for need in chosen.needs)
+    )
+
+
 OUTWARDS: Mapping[str, int] = {
     **dict.fromkeys(("ge", "gt", "after", "months_ago_ge", "months_ahead_ge"), -1),
     **dict.fromkeys(("le", "lt", "before", "months_ago_le", "months_ahead_le"), 1),

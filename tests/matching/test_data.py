@@ -9,6 +9,7 @@ from market.matching.data import (
     advice_to_data,
     market_from_data,
     market_to_data,
+    needs_from_data,
     pair_to_data,
     params_from_data,
     params_to_data,
@@ -41,7 +42,7 @@ def test_results_are_json_with_every_field(chosen: Market) -> None:
 def test_the_stored_form_is_what_the_snapshot_keeps() -> None:
     facts = {"need.amount": 5e6, "need.guarantees": frozenset({"pledge", "credit"}), "firm.staff": None}
     chosen = market(
-        [need(facts=facts, traits=(("province", "31"),), wishes=frozenset({"b"}))],
+        [need(facts=facts, traits=(("province", "31"),), wishes=frozenset({"b"}), wished_by=frozenset({"c", "b"}))],
         [offering("o1", ("need.amount", "between", [None, 1e7]), party="b", facts={"rate_min": 3.5})],
         deals=(deal("b", 10, province="31"),),
         open_pairs=frozenset({("n1", "o1")}),
@@ -61,6 +62,7 @@ def test_the_stored_form_is_what_the_snapshot_keeps() -> None:
                 "traits": [["province", "31"]],
                 "wishes": ["b"],
                 "held": 0,
+                "wished_by": ["b", "c"],
             }
         ],
         "offerings": [
@@ -80,6 +82,15 @@ def test_the_stored_form_is_what_the_snapshot_keeps() -> None:
         "pinned": [],
         "appetite": None,
     }
+
+
+def test_needs_frozen_before_parties_could_wish_still_open() -> None:
+    """A run of engine 4 kept no wishes of parties: nobody had named the need."""
+    data = json.loads(json.dumps(market_to_data(market([need(wished_by=frozenset({"b"}))], []))["needs"]))
+    assert needs_from_data(data) == (need(wished_by=frozenset({"b"})),)
+    for row in data:
+        del row["wished_by"]
+    assert needs_from_data(data) == (need(),)
 
 
 def test_parameters_survive_and_have_defaults() -> None:

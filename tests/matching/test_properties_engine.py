@@ -20,8 +20,9 @@ from market.matching.data import (
 from market.matching.engine import assign, explain, prepare, rank
 from market.matching.score import FACTORS, MILLI, WHOLE, divide, weights_for
 from market.matching.values import Assigned, Market, NeedCase, Params
-from tests.matching.strategies import a_rich_market, shuffled, unordered
+from tests.matching.strategies import PARTIES, a_rich_market, a_wishing_market, shuffled, unordered
 
+WISHES = FACTORS.index("wishes")
 Scores = list[tuple[str, str, float]]
 
 
@@ -67,7 +68,31 @@ def test_the_order_in_which_a_market_is_written_down_changes_nothing(chosen: Mar
     assert assign(other, chance.sample(pairs, len(pairs))) == assign(chosen, pairs)
 
 
-@given(a_rich_market())
+@given(a_wishing_market(), st.sampled_from(PARTIES), st.data())
+def test_a_party_that_names_a_need_loses_nothing_and_changes_no_other_pair(
+    chosen: Market, party: str, data: st.DataObject
+) -> None:
+    """Its own pairs with the need never fall, all other scores stay; ranks of the need follow from the scores."""
+    named = data.draw(st.sampled_from(chosen.needs))
+    wishing = dataclasses.replace(named, wished_by=named.wished_by | {party})
+    changed = dataclasses.replace(
+        chosen, needs=tuple(wishing if case.key == named.key else case for case in chosen.needs)
+    )
+    owner = {case.key: case.party for case in chosen.offerings}
+    before, after = columns(chosen), columns(changed)
+    assert before.keys() == after.keys()
+    for (case, offering), was in before.items():
+        now = after[case, offering]
+        if (case, owner[offering]) == (named.key, party):
+            assert (now[0] >= was[0], now[3]) == (True, was[3])
+            assert now == was if party in named.wished_by else now[2][WISHES] is not None
+        elif case == named.key:
+            assert (now[0], now[2], now[3]) == (was[0], was[2], was[3])
+        else:
+            assert now == was
+
+
+@given(a_wishing_market())
 def test_the_compiled_path_the_plain_one_and_the_explained_answer_agree(chosen: Market) -> None:
     plain = columns(chosen, False)
     assert columns(chosen, True) == plain
@@ -80,7 +105,7 @@ def test_the_compiled_path_the_plain_one_and_the_explained_answer_agree(chosen: 
     }
 
 
-@given(a_rich_market(), st.data(), st.booleans())
+@given(a_wishing_market(), st.data(), st.booleans())
 def test_however_the_needs_are_cut_the_answer_is_the_same(chosen: Market, data: st.DataObject, compiled: bool) -> None:
     """Each shard knows the shelf and its own needs only, both read back from storage."""
     whole = rank(prepare(chosen, Params(top=4)), chosen.needs, compiled)
@@ -98,7 +123,7 @@ def test_however_the_needs_are_cut_the_answer_is_the_same(chosen: Market, data: 
     assert (added.fails.tolist(), added.alone.tolist()) == (whole.costs.fails.tolist(), whole.costs.alone.tolist())
 
 
-@given(a_rich_market())
+@given(a_wishing_market())
 def test_a_stored_market_is_the_same_market_with_the_same_answers(chosen: Market) -> None:
     again = market_from_data(market_to_data(chosen))
     assert again == chosen
@@ -109,7 +134,7 @@ def test_a_stored_market_is_the_same_market_with_the_same_answers(chosen: Market
 WEIGHTS = st.dictionaries(st.sampled_from(FACTORS), st.sampled_from([0, 1, 7.5, 40]), max_size=3)
 
 
-@given(a_rich_market(), WEIGHTS)
+@given(a_wishing_market(), WEIGHTS)
 def test_the_factors_sum_to_the_score_within_their_maxima_and_the_rest_is_absent(
     chosen: Market, weights: dict[str, float]
 ) -> None:

@@ -146,6 +146,7 @@ def crowd(size: int) -> Market:
             {"need.amount": 150 * number, "firm.age_months": 5 * number or None, "firm.region": "310107"},
             excluded=frozenset({f"bank {number % 20}"}),
             wishes=frozenset({f"bank {number % 5}"}) if number % 2 else frozenset(),
+            wished_by=frozenset({f"bank {number % 7}", f"bank {number % 3}", "nobody"}) if number % 3 else frozenset(),
             text="科技企业 信用",
             traits=(("province", "31"),),
         )

@@ -87,8 +87,40 @@ def test_a_missing_fact_lowers_the_rank_and_never_excludes() -> None:
 def test_a_named_party_stands_higher_and_the_factor_is_absent_without_wishes() -> None:
     cases = [offering("o1", party="a"), offering("o2", party="b")]
     first, second = scored(market([need(wishes=frozenset({"b"}))], cases))["n1"].pairs
-    assert (first.party, factor(first, "wishes").fact, factor(second, "wishes").points) == ("b", {"named": True}, 0.0)
+    assert (first.party, factor(first, "wishes").fact, factor(second, "wishes").points) == (
+        "b",
+        {"named": True, "named_by": False},
+        0.0,
+    )
     assert all("wishes" in pair.absent for pair in one({}, *cases).pairs)
+
+
+WISHES = [
+    ((), (), None, None),
+    ((), ("a",), 1.0, {"named": False, "named_by": True}),
+    (("a",), (), 1.0, {"named": True, "named_by": False}),
+    (("a",), ("a",), 1.0, {"named": True, "named_by": True}),
+    (("b",), ("a",), 0.5, {"named": False, "named_by": True}),
+    (("b",), ("b",), 0.0, {"named": False, "named_by": False}),
+    (("a", "b"), ("a", "b"), 1.0, {"named": True, "named_by": True}),
+    ((), ("b",), None, None),
+    (("somebody else",), (), 0.0, {"named": False, "named_by": False}),
+]
+
+
+@pytest.mark.parametrize(("wishes", "wished_by", "share", "figures"), WISHES)
+def test_what_both_sides_said_is_shared_among_those_that_spoke(
+    wishes: tuple[str, ...], wished_by: tuple[str, ...], share: float | None, figures: dict[str, bool] | None
+) -> None:
+    """The pair of the need with party a; b offers as well. A side that named nobody here has not spoken."""
+    case = need(wishes=frozenset(wishes), wished_by=frozenset(wished_by))
+    pairs = scored(market([case], [offering("o1", party="a"), offering("o2", party="b")]))["n1"].pairs
+    (pair,) = (pair for pair in pairs if pair.party == "a")
+    if share is None:
+        assert "wishes" in pair.absent
+    else:
+        found = factor(pair, "wishes")
+        assert (found.points, found.fact) == (pytest.approx(share * found.max_points, abs=0.001), figures)
 
 
 def test_text_decides_between_capabilities() -> None:
