@@ -72,6 +72,7 @@ class PairCard:
     refusal: str = ""
     repair: str = ""
     asks_consent: bool = False
+    wished: bool = False
     consented: bool = False
 
 
@@ -84,6 +85,7 @@ class MatchCard:
     reasons: Reasons
     why_rank: str = ""
     why_not: str = ""
+    wished: bool = False
 
 
 def title_of(provider: Organisation, offering: Offering | None) -> str:
@@ -117,14 +119,18 @@ def _cost(factors: list[dict[str, Any]]) -> str:
     return _("About %(amount)s interest a year (%(rate)s)") % words
 
 
-def match_card(match: Match, *, why: str = "", rank: str = "") -> MatchCard:
-    """A match with its reasons; ``why`` it was not introduced as the run says it, ``rank`` in words."""
+def match_card(match: Match, *, why: str = "", rank: str = "", wished: bool = False) -> MatchCard:
+    """A match with its reasons; ``why`` it was not introduced as the run says it, ``rank`` in words, ``wished`` when
+    the party would like to meet the firm.
+    """
     title = title_of(match.offering.organisation, match.offering)
-    return MatchCard(match, title, reasons_of(match), rank, why_for_firm(why))
+    return MatchCard(match, title, reasons_of(match), rank, why_for_firm(why), wished)
 
 
-def pair_card(pair: Introduction) -> PairCard:
-    """An introduction with its timeline, what came of it and what the firm can do next."""
+def pair_card(pair: Introduction, *, wished: bool = False) -> PairCard:
+    """An introduction with its timeline, what came of it, what the firm can do next, and whether the party would like
+    to meet it.
+    """
     current = [row for row in pair.outcomes.all() if not row.void and not _corrected(row)]
     refusal = next((row for row in current if row.kind == OutcomeKind.REFUSAL), None)
     return PairCard(
@@ -137,6 +143,7 @@ def pair_card(pair: Introduction) -> PairCard:
         repair=repair_action(refusal.refusal_code) if refusal else "",
         asks_consent=pair.is_open and pair.claimed_at is not None and pair.consent_at is None,
         consented=pair.consent_at is not None,
+        wished=wished and pair.is_open,
     )
 
 

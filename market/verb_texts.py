@@ -57,6 +57,8 @@ VERBS = {
     "outcome.refusal": _("Refusal on record"),
     "outcome.correct": _("Record corrected"),
     "outcome.void": _("Record taken back"),
+    "wish.make": _("Wish to meet the firm stated"),
+    "wish.take_back": _("Wish to meet the firm taken back"),
     "instruction.lay_down": _("Instruction for a pair given"),
     "instruction.take_back": _("Instruction for a pair taken back"),
     "run.queue": _("Matching asked for"),

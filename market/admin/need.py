@@ -27,6 +27,7 @@ from market.querysets import LIVE_NEED_STATUSES
 from market.selectors.instructions import instructions_for
 from market.selectors.matches import current_advice_for_need, current_matches_for_need
 from market.selectors.needs import TERMS, offering_names, pairs_of
+from market.selectors.wishes import wishes_for
 from market.services import needs
 from market.services.explanations import explain_advice, explain_matches
 from market.templatetags.market_format import stamp
@@ -156,6 +157,7 @@ class NeedAdmin(DecisionsMixin, DeskAdmin):
             "advice": advice_view(advice.data or {}, offering_names(advised(advice))) if advice else None,
             "run": advice.run_id if advice else None,
             "instructions": laid_down,
+            "wishes": wishes_for(row),
             "history": history_of(row, *laid_down),
             "edit_url": page_of_party("market:need", row.pk),
             "new_url": page_of_party("market:need_new"),

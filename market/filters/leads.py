@@ -64,11 +64,14 @@ def _several(label: Any, choices: Pairs, method: str) -> filters.MultipleChoiceF
 
 
 class LeadFilter(filters.FilterSet):
-    """Kind, amount, term, industry, certificate, security, district, field, words, our match, our work, market."""
+    """Kind, amount, term, industry, certificate, security, district, field, words, our match, wish and work, market."""
 
     q = filters.CharFilter(label=_("Words"), method="by_words", max_length=60)
     matched = filters.BooleanFilter(
         label=_("Only matched to us"), method="by_match", widget=forms.CheckboxInput, required=False
+    )
+    wished = filters.BooleanFilter(
+        label=_("Only those we wish to meet"), method="by_wish", widget=forms.CheckboxInput, required=False
     )
     kind = _several(_("Kind of need"), list(NeedKind.choices), "by_kind")
     financing_type = _several(_("Kind of financing"), list(FinancingType.choices), "by_financing_type")
@@ -155,6 +158,10 @@ class LeadFilter(filters.FilterSet):
     def by_match(self, rows: NeedQuerySet, name: str, value: bool) -> NeedQuerySet:
         """The run in force matched one of our offerings."""
         return rows.filter(best_match__isnull=False) if value else rows
+
+    def by_wish(self, rows: NeedQuerySet, name: str, value: bool) -> NeedQuerySet:
+        """We have said that we would like to meet the firm."""
+        return rows.filter(wished=True) if value else rows
 
     def by_kind(self, rows: NeedQuerySet, name: str, value: list[str]) -> NeedQuerySet:
         """One of the kinds."""

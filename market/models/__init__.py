@@ -27,6 +27,7 @@ from market.models.offering_terms import (
 )
 from market.models.outcome import Outcome
 from market.models.refresh import MatchRefresh
+from market.models.wish import ProviderWish
 
 __all__ = [
     "AppetiteModel",
@@ -50,6 +51,7 @@ __all__ = [
     "PairInstruction",
     "PolicyOfferTerms",
     "PolicyTerms",
+    "ProviderWish",
     "RuleCost",
     "RunShard",
     "RunSnapshot",

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.enums import LENDER_KINDS, OrganisationKind
 from accounts.models import Certificate, Organisation, User
 from events.models import StallBooking
 from market.enums import NEED_ANSWERED_BY, OPEN_STATES, NeedKind, State
-from market.models import Introduction, Match, Need, NeedAdvice, Offering
+from market.models import Introduction, Match, Need, NeedAdvice, Offering, ProviderWish
 from market.querysets import LIVE_NEED_STATUSES, NeedQuerySet, need_kinds_answered_by
 from market.selectors.facts import NEED_PREFETCH
 
@@ -56,7 +56,8 @@ def open_leads(user: User, organisation: Organisation, today: dt.date) -> NeedQu
 
 def with_work(rows: NeedQuerySet, organisation: Organisation) -> NeedQuerySet:
     """Adds the party's best match of the run in force (``best_match``, ``best_score``), its latest introduction
-    (``pair``, ``pair_state``, ``pair_due``) and how many places are taken (``places_taken``).
+    (``pair``, ``pair_state``, ``pair_due``), how many places are taken (``places_taken``) and whether the party would
+    like to meet the firm (``wished``).
     """
     matches = (
         Match.objects.in_force()
@@ -64,6 +65,7 @@ def with_work(rows: NeedQuerySet, organisation: Organisation) -> NeedQuerySet:
         .order_by("-score", "pk")
     )
     pairs = Introduction.objects.filter(need=OuterRef("pk"), provider=organisation).order_by("-pk")
+    wishes = ProviderWish.objects.filter(need=OuterRef("pk"), organisation=organisation, ended_at__isnull=True)
     taken = (
         Introduction.objects.filter(need=OuterRef("pk"), state__in=OPEN_STATES, slot__isnull=False)
         .order_by()
@@ -78,6 +80,7 @@ def with_work(rows: NeedQuerySet, organisation: Organisation) -> NeedQuerySet:
         pair_state=Subquery(pairs.values("state")[:1]),
         pair_due=Subquery(pairs.values("due_at")[:1]),
         places_taken=Coalesce(Subquery(taken, output_field=IntegerField()), 0),
+        wished=Exists(wishes),
     )
 
 

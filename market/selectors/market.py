@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 
 from events.models import MarketEvent
 from market.enums import OPEN_STATES, Instruction, NeedKind, State
-from market.models import CooperationTerms, FinancingTerms, Introduction, Need, PairInstruction
+from market.models import CooperationTerms, FinancingTerms, Introduction, Need, PairInstruction, ProviderWish
 from market.selectors.facts import NEED_PREFETCH, NEED_RELATIONS
 
 TAKEN_STATES = (*(state for state in OPEN_STATES if state != State.PROPOSED), State.DRAWN, State.AGREED)
@@ -72,6 +72,12 @@ def wishes_of(needs: Sequence[Need]) -> dict[int, frozenset[int]]:
     return _grouped(lenders.values_list("financingterms__need_id", "organisation_id")) | _grouped(
         partners.values_list("cooperationterms__need_id", "organisation_id")
     )
+
+
+def wishers_of(needs: Sequence[Need]) -> dict[int, frozenset[int]]:
+    """Need → parties that named it."""
+    rows = ProviderWish.objects.filter(need__in=_keys(needs), ended_at__isnull=True)
+    return _grouped(rows.values_list("need_id", "organisation_id"))
 
 
 def _keys(needs: Sequence[Need]) -> list[int]:

@@ -42,13 +42,17 @@ def offerings_stamp(run: MatchRun) -> Stamp:
 
 
 def needs_changed(run: MatchRun) -> list[int]:
-    """Needs of the run's edition that may not be as the run saw them: their own rows, their firms, their pairs."""
+    """Needs of the run's edition that may not be as the run saw them: their own rows, their firms, their pairs, what
+    parties wish.
+    """
     since = seen_at(run)
     pairs = Q(introductions__state_since__gte=since) & (
         Q(introductions__claimed_at__isnull=False) | Q(introductions__state=State.DECLINED)
     )
     firm = Q(organisation__updated_at__gte=since) | Q(organisation__profile__updated_at__gte=since)
-    rows = Need.objects.filter(Q(updated_at__gte=since) | firm | pairs, event=run.event_id, published_at__isnull=False)
+    wishes = Q(provider_wishes__made_at__gte=since) | Q(provider_wishes__ended_at__gte=since)
+    own = Q(updated_at__gte=since)
+    rows = Need.objects.filter(own | firm | pairs | wishes, event=run.event_id, published_at__isnull=False)
     return list(rows.order_by("pk").values_list("pk", flat=True).distinct())
 
 

@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern] = [
     path("inbox/", leads.inbox, name="inbox"),
     path("leads/<int:pk>/", leads.lead, name="lead"),
     path("leads/<int:pk>/claim/", leads.claim, name="lead_claim"),
+    path("leads/<int:pk>/wish/", leads.wish, name="lead_wish"),
 ]

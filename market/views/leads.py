@@ -6,12 +6,13 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import clock
 from accounts.enums import LENDER_KINDS, OrganisationKind
-from accounts.faces import acting_required, kind_required, refusals
+from accounts.faces import acting_required, kind_required, refusals, safe_next, writing_required
 from accounts.models import Organisation
 from accounts.permissions import can_act_for
 from market.enums import Source
@@ -21,10 +22,11 @@ from market.forms.lead import ClaimForm
 from market.lead_rows import board_row, hidden_facts, lead_state
 from market.lead_texts import certificate_rows, firm_line, firm_rows, need_rows
 from market.models import Match
+from market.querysets import LIVE_NEED_STATUSES
 from market.selectors import leads as selectors
 from market.selectors.matches import current_advice_for_need
 from market.selectors.refreshes import freshness_of
-from market.services import introductions
+from market.services import introductions, wishes
 from market.services.explanations import explain_advice, explain_matches
 from market.services.unassigned import why_not
 from market.unassigned_texts import why_for_party
@@ -112,6 +114,17 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "market/lead.html", context, status=409)
 
 
+@writing_required
+@require_POST
+def wish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that we would like to meet the firm, or take it back; then on at the page the button was on."""
+    need = _lead(request, pk)
+    act = wishes.wish_for_lead if request.POST.get("wish") == "on" else wishes.take_back_wish
+    with refusals(request):
+        act(by=request.user, need=need, organisation=request.organisation)
+    return redirect(safe_next(request, reverse("market:lead", args=[need.pk])))
+
+
 def _lead(request: HttpRequest, pk: int) -> Any:
     """A lead the acting organisation may read, with its work on it; any other does not exist here."""
     rows = selectors.visible_leads(request.user, request.organisation)
@@ -135,7 +148,7 @@ def _detail(request: HttpRequest, need: Any) -> dict[str, Any]:
     today = clock.today()
     figures = selectors.shows_figures(need, organisation, today)
     match = _match(need)
-    state = lead_state(need)
+    state, writes = lead_state(need), can_act_for(request.user, organisation)
     return {
         "need": need,
         "state": state,
@@ -146,7 +159,9 @@ def _detail(request: HttpRequest, need: Any) -> dict[str, Any]:
         "certificates": certificate_rows(need.organisation, today),
         "figures": figures,
         "freshness": freshness_of(need),
-        "may_claim": state["claimable"] and can_act_for(request.user, organisation),
+        "may_claim": state["claimable"] and writes,
+        "writes": writes,
+        "may_wish": writes and need.status in LIVE_NEED_STATUSES,
         "claim_form": _claim_form(request, need, match) if state["claimable"] else None,
         **_reasons(need, match, organisation, hidden_facts(figures)),
     }

@@ -24,6 +24,7 @@ from market.need_states import ACTS
 from market.selectors.matches import current_advice_for_need, current_matches_for_need
 from market.selectors.needs import TERMS, files_of, my_needs, offering_names, pairs_of, run_speaks_of, without_pairs
 from market.selectors.refreshes import freshness_of
+from market.selectors.wishes import parties_wishing
 from market.services import needs, previews
 from market.services.explanations import explain_advice, explain_matches
 from market.services.unassigned import why_not
@@ -74,15 +75,15 @@ def need(request: HttpRequest, pk: int) -> HttpResponseBase:
     row = _visible(request, pk)
     if not _is_the_firms(request, row):
         return redirect("market:lead", row.pk)
-    pairs, matched = pairs_of(row), run_speaks_of(row)
+    pairs, matched, wishing = pairs_of(row), run_speaks_of(row), parties_wishing(row)
     explain_matches([pair.match for pair in pairs if pair.match])
     writes = _writes(request, row.organisation)
     context: dict[str, Any] = {
         "need": row,
         "sheet": sheet(row),
         "files": files_of(row),
-        "pairs": [pair_card(pair) for pair in pairs],
-        "matches": _match_cards(row, pairs) if matched else [],
+        "pairs": [pair_card(pair, wished=pair.provider_id in wishing) for pair in pairs],
+        "matches": _match_cards(row, pairs, wishing) if matched else [],
         "advice": _advice(row) if matched else None,
         "freshness": freshness_of(row),
         "writes": writes,
@@ -94,12 +95,20 @@ def need(request: HttpRequest, pk: int) -> HttpResponseBase:
     return render(request, "market/need.html", context)
 
 
-def _match_cards(row: Need, pairs: list[Introduction]) -> list[MatchCard]:
+def _match_cards(row: Need, pairs: list[Introduction], wishing: set[int]) -> list[MatchCard]:
     """The best matches that are no introductions, with their reasons, why they stand there and why they are none."""
     stored = current_matches_for_need(row)
     shown = explain_matches(without_pairs(stored, pairs)[:SHOWN_MATCHES])
     ranks, reasons = rank_words(stored), why_not(shown)
-    return [match_card(match, why=reasons.get(match.pk, ""), rank=ranks[match.pk]) for match in shown]
+    return [
+        match_card(
+            match,
+            why=reasons.get(match.pk, ""),
+            rank=ranks[match.pk],
+            wished=match.offering.organisation_id in wishing,
+        )
+        for match in shown
+    ]
 
 
 def _authorise_form(row: Need) -> AuthoriseForm | None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from market.matching.rules import parse_rules
 from market.matching.values import Coefficients, Deal, Market, NeedCase, OfferingCase
@@ -9,7 +10,7 @@ from market.models import Need, Offering
 from market.selectors.appetite_models import coefficients_in_use
 from market.selectors.deals import PastDeal, days_to_decide, past_deals
 from market.selectors.facts import OFFERING_RELATIONS, firm_facts, need_facts, offering_facts
-from market.selectors.market import excluded_providers, need_places_held, wishes_of
+from market.selectors.market import excluded_providers, need_places_held, wishers_of, wishes_of
 from market.selectors.offer_rules import offering_kinds_for, offering_rules
 from market.selectors.texts import need_text, offering_text
 from market.selectors.traits import need_traits
@@ -36,29 +37,40 @@ def build_shelf(
 
 def need_cases(needs: Sequence[Need], day: dt.date) -> tuple[NeedCase, ...]:
     """Needs with all that is known of them and their firms on that day."""
-    excluded, wishes, held = excluded_providers(needs), wishes_of(needs), need_places_held(needs)
-    return tuple(
-        _need_case(need, day, excluded.get(need.pk, frozenset()), wishes.get(need.pk, frozenset()), held)
-        for need in needs
-    )
+    around = Around(excluded_providers(needs), wishes_of(needs), wishers_of(needs), need_places_held(needs))
+    return tuple(_need_case(need, day, around) for need in needs)
 
 
-def _need_case(
-    need: Need, day: dt.date, excluded: frozenset[int], wishes: frozenset[int], held: dict[int, int]
-) -> NeedCase:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What other rows say of needs, by need: parties ruled out, named by the firm, naming the need; places taken."""
+
+    excluded: dict[int, frozenset[int]]
+    wishes: dict[int, frozenset[int]]
+    wishers: dict[int, frozenset[int]]
+    held: dict[int, int]
+
+
+def _need_case(need: Need, day: dt.date, around: Around) -> NeedCase:
+    held = around.held.get(need.pk, 0)
     return NeedCase(
         key=str(need.pk),
         kind=need.kind,
         firm=str(need.organisation_id),
         facts=firm_facts(need.organisation, day) | need_facts(need),
-        wanted=max(need.introductions_wanted - held.get(need.pk, 0), 0),
+        wanted=max(need.introductions_wanted - held, 0),
         offers=frozenset(offering_kinds_for(need)),
-        excluded=frozenset(f"p{pk}" for pk in (*excluded, need.organisation_id)),
+        excluded=_parties((*around.excluded.get(need.pk, ()), need.organisation_id)),
         text=need_text(need),
         traits=need_traits(need),
-        wishes=frozenset(f"p{pk}" for pk in wishes),
-        held=held.get(need.pk, 0),
+        wishes=_parties(around.wishes.get(need.pk, ())),
+        held=held,
+        wished_by=_parties(around.wishers.get(need.pk, ())),
     )
+
+
+def _parties(keys: Iterable[int]) -> frozenset[str]:
+    return frozenset(f"p{pk}" for pk in keys)
 
 
 def offering_case(offering: Offering, days: dict[int, int], held: dict[int, int]) -> OfferingCase:
