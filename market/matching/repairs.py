@@ -13,7 +13,7 @@ Option = tuple[str, Value]
 
 
 def options(rule: Rule, facts: Mapping[str, Value], today: int) -> list[Option]:
-    """Single changes that mend the first broken clause of a failed rule: least effort first, then the nearest."""
+    """Single changes that mend a broken clause of a failed rule: least effort first, then the nearest."""
     found = [
         (fact, value)
         for literal in _broken(rule, facts, today)
@@ -33,10 +33,19 @@ def options(rule: Rule, facts: Mapping[str, Value], today: int) -> list[Option]:
 
 
 def _broken(rule: Rule, facts: Mapping[str, Value], today: int) -> tuple[Literal, ...]:
-    for clause in clauses(rule):
-        if all(_fails(literal, facts, today) for literal in clause):
-            return clause
-    return ()
+    """The literals of one clause that does not hold; which one is not left to the order of the rule's parts."""
+    broken = [
+        tuple(sorted(clause, key=_written))
+        for clause in clauses(rule)
+        if all(_fails(literal, facts, today) for literal in clause)
+    ]
+    return min(broken, key=lambda clause: [_written(literal) for literal in clause], default=())
+
+
+def _written(literal: Literal) -> tuple[str, str, str, bool]:
+    """A comparison as text that sorts the same however its rule was put together."""
+    test, wanted = literal
+    return test.fact, test.op, words(test.value), wanted
 
 
 def _fails(literal: Literal, facts: Mapping[str, Value], today: int) -> bool:

@@ -58,7 +58,7 @@ def scores(chosen: Market) -> Scores:
     return [(*pair, found[0]) for pair, found in columns(chosen).items()]
 
 
-@given(a_rich_market(), st.randoms(use_true_random=False))
+@given(a_wishing_market(), st.randoms(use_true_random=False))
 def test_the_order_in_which_a_market_is_written_down_changes_nothing(chosen: Market, chance: random.Random) -> None:
     other = shuffled(chosen, chance)
     assert columns(other) == columns(chosen)
