@@ -55,9 +55,13 @@ def build_appetite(
         if deal.result not in RESULTS:
             raise ValueError(f"no deal ends as {deal.result!r}")
     past.sort(key=lambda deal: (deal.on, deal.party, deal.result, deal.traits))
-    ended = {result: by_traits([deal for deal in past if deal.result == result], rows) for result in RESULTS}
+    half_life = weights.half_life_days
+    ended = {
+        result: by_traits([deal for deal in past if deal.result == result], rows, as_of, half_life)
+        for result in RESULTS
+    }
     groups = {
-        (result, feature): group(ended[result], feature, as_of, weights.half_life_days)
+        (result, feature): group(ended[result], feature, len(rows))
         for result, feature in dict.fromkeys([*weights.by_kind, *SHOWN.values()])
     }
     totals, known = np.zeros(len(rows)), np.zeros(len(rows), dtype=np.bool_)

@@ -8,46 +8,43 @@ from numpy.typing import NDArray
 
 from market.matching.appetite import Appetite, weigh
 from market.matching.coefficients import Kind
-from market.matching.eligibility import Floats, Places, starts
+from market.matching.eligibility import Floats, Places
 from market.matching.history import Feature, value_of
 from market.matching.values import Traits
 
 
 @dataclass(frozen=True, slots=True)
 class Histories:
-    kinds: tuple[Kind, ...]
-    number: Mapping[tuple[str, Feature, Feature], int]
+    """The postings of all kinds end to end; `numbers` has for each kind the number of its first posting, and for each
+    value which of them it is."""
+
+    numbers: Mapping[Kind, tuple[int, Mapping[Feature, int]]]
     start: Places
     party: NDArray[np.int32]
     weight: Floats
 
 
 def compile_histories(appetite: Appetite) -> Histories:
-    number: dict[tuple[str, Feature, Feature], int] = {}
-    parties: list[NDArray[np.int64]] = []
-    weights: list[Floats] = []
-    for result, feature in appetite.weights.by_kind:
-        for value in appetite.groups[result, feature].numbers:
-            posting = appetite.groups[result, feature].find(value)
-            if posting is None:
-                continue
-            number[result, feature, value] = len(parties)
-            parties.append(posting.rows)
-            weights.append(weigh(appetite, (result, feature), posting))
-    return Histories(
-        tuple(appetite.weights.by_kind),
-        number,
-        starts([len(some) for some in parties]),
-        np.concatenate([np.zeros(0, dtype=np.int32), *parties]).astype(np.int32),
-        np.concatenate([np.zeros(0), *weights]),
-    )
+    """What each posting adds, worked out for all values of a kind at once."""
+    numbers: dict[Kind, tuple[int, Mapping[Feature, int]]] = {}
+    starts, parties, weights = [np.zeros(1, dtype=np.int64)], [np.zeros(0, dtype=np.int64)], [np.zeros(0)]
+    postings = entries = 0
+    for kind in appetite.weights.by_kind:
+        groups = appetite.groups[kind]
+        numbers[kind] = (postings, groups.numbers)
+        starts.append(groups.starts[1:] + entries)
+        parties.append(groups.postings.rows)
+        weights.append(weigh(appetite, kind, groups.postings))
+        postings, entries = postings + len(groups.numbers), entries + len(groups.postings.rows)
+    return Histories(numbers, np.concatenate(starts), np.concatenate(parties).astype(np.int32), np.concatenate(weights))
 
 
 def ids(histories: Histories, traits: Traits) -> Sequence[int]:
+    """The postings that a need of these traits asks for, in the order in which they are added."""
     known = dict(traits)
     found = []
-    for result, feature in histories.kinds:
+    for (_, feature), (first, numbers) in histories.numbers.items():
         value = value_of(known, feature)
-        if value is not None and (result, feature, value) in histories.number:
-            found.append(histories.number[result, feature, value])
+        if value is not None and value in numbers:
+            found.append(first + numbers[value])
     return found
