@@ -1,10 +1,10 @@
 """A learned black box beside the additive appetite model: LightGBM (lambdarank) on the same choices and the same facts.
 
 It is trained on the choices of the same window, with the unweighted forms that the additive model multiplies
-(logarithms, shares, recency, by lender and trait) and the firm's own place, trade, amount and term, so that its trees
-may find what a sum cannot say. It orders the first 150 candidates of the additive model; a lender below them keeps its
-place. Leaves and rate are those that did best on the second half of 2003 (15 leaves; 31 and 63 did worse); the number
-of trees is chosen on the last half-year of the window. Same numbers in every run: one thread, fixed seed.
+(logarithms, shares, recency, by lender and trait) and the firm's own place, trade, amount, term and size, so that its
+trees may find what a sum cannot say. It orders the first 150 candidates of the additive model; a lender below them
+keeps its place. Leaves and rate are those that did best on the second half of 2003 (15 leaves; 31 and 63 did worse);
+the number of trees is chosen on the last half-year of the window. Same numbers in every run: one thread, fixed seed.
 """
 
 import datetime as dt
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from market.matching.fitting import APPROVALS, Options, options
 from market.matching.values import Coefficients, Deal
 
+OWN = ("province", "section", "amount", "term", "type", "sum", "months", "first", "staff")
 SHORT = 150
 MOST_TREES = 600
 HELD_OUT_DAYS = 183
@@ -82,7 +83,7 @@ def shortlist(one: Options, weights: NDArray[np.float64]) -> Options:
 def features(one: Options) -> NDArray[np.float32]:
     """The forms of each candidate, and the firm's own facts beside them (the same for all candidates)."""
     known = dict(one.choice.traits)
-    own = [_number(known.get(name)) for name in ("province", "section", "amount", "term", "type")]
+    own = [_number(known.get(name)) for name in OWN]
     return np.hstack([one.forms, np.tile(np.array(own, dtype=np.float32), (len(one.forms), 1))])
 
 

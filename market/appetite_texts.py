@@ -16,8 +16,12 @@ TRAITS: Mapping[str, Any] = {
     "section": gettext_lazy("industry section"),
     "industry": gettext_lazy("industry"),
     "amount": gettext_lazy("class of amount"),
+    "sum": gettext_lazy("exact amount"),
     "term": gettext_lazy("class of term"),
+    "months": gettext_lazy("exact term"),
     "type": gettext_lazy("kind of need and security"),
+    "first": gettext_lazy("first loan or not"),
+    "staff": gettext_lazy("class of staff"),
 }
 """What earlier decisions may have in common with a need (``market.selectors.traits``)."""
 

@@ -21,6 +21,7 @@ LABELS: Mapping[str, Any] = {
     "text": pgettext_lazy("factor", "Likeness of the description"),
 }
 ALIKE: Mapping[str, Any] = {
+    "approved.same_terms": gettext_lazy("of the same amount and term"),
     "approved.same_kind": gettext_lazy("of the same kind"),
     "approved.section": gettext_lazy("in the same industry"),
     "approved.district": gettext_lazy("in the same district"),

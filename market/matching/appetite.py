@@ -23,11 +23,13 @@ Floats = NDArray[np.float64]
 HALFWAY = 6.0
 MONTH_DAYS = 30.0
 SAME_KIND: Feature = ("section", "type")
+SAME_TERMS: Feature = ("sum", "months")
 SHOWN: Mapping[str, Kind] = {
     "approved": ("approved", ()),
     "refused": ("refused", ()),
     **{f"approved.{trait}": ("approved", (trait,)) for trait in TRAITS},
     "approved.same_kind": ("approved", SAME_KIND),
+    "approved.same_terms": ("approved", SAME_TERMS),
 }
 """The counts that a person can open, whatever the weights are."""
 

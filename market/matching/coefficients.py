@@ -16,7 +16,21 @@ from market.matching.history import Feature
 from market.matching.values import Coefficients
 
 RESULTS = ("approved", "refused", "lapsed")
-TRAITS = ("province", "city", "district", "section", "industry", "amount", "term", "type")
+TRAITS = (
+    "province",
+    "city",
+    "district",
+    "section",
+    "industry",
+    "amount",
+    "sum",
+    "term",
+    "months",
+    "type",
+    "first",
+    "staff",
+)
+"""Amount and term are classes, sum and months the figures themselves: parties repeat their products."""
 FORMS = ("log", "share", "recency", "any")
 
 Kind = tuple[str, Feature]

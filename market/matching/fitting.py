@@ -59,7 +59,9 @@ PAIRS: tuple[Feature, ...] = (
     ("city", "type"),
     ("amount", "term"),
     ("amount", "type"),
+    ("sum", "type"),
     ("term", "type"),
+    ("months", "type"),
 )
 APPROVALS: tuple[str, ...] = (
     *(name_of("approved", (), form) for form in FORMS[:3]),

@@ -23,6 +23,11 @@ def term_class(months: int) -> str:
     return str(sum(months > bound for bound in TERM_CLASSES))
 
 
+def staff_class(staff: int) -> str:
+    """A class a factor of two wide: 1, 2 and 3, 4 to 7, 8 to 15 …"""
+    return str(max(staff, 1).bit_length() - 1)
+
+
 def place_traits(region: str, industry: str) -> Traits:
     """Where the firm is (province, city, district by GB/T 2260 prefix) and what it does (section, division)."""
     levels = (("province", region[:2]), ("city", region[:4]), ("district", region))
@@ -31,11 +36,15 @@ def place_traits(region: str, industry: str) -> Traits:
 
 
 def money_traits(terms: Any) -> Traits:
-    """How much, how long, of what type (kind of financing, first security named, draw at will)."""
+    """How much and how long (class and figure: lenders repeat their products), of what type (kind of financing, first
+    security named, draw at will), and whether the firm never had a loan.
+    """
     kind = "/".join((terms.financing_type, *sorted(terms.guarantees)[:1], "revolving" if terms.revolving else "fixed"))
-    amount = (("amount", amount_class(float(terms.amount))),) if terms.amount is not None else ()
-    term = (("term", term_class(terms.term_months)),) if terms.term_months is not None else ()
-    return (*amount, *term, ("type", kind))
+    sum_, months = terms.amount, terms.term_months
+    amount = (("amount", amount_class(float(sum_))), ("sum", str(round(sum_)))) if sum_ is not None else ()
+    term = (("term", term_class(months)), ("months", str(months))) if months is not None else ()
+    first = (("first", "yes" if terms.first_loan else "no"),) if terms.first_loan is not None else ()
+    return (*amount, *term, ("type", kind), *first)
 
 
 def need_traits(need: Need) -> Traits:
@@ -43,6 +52,8 @@ def need_traits(need: Need) -> Traits:
     organisation = need.organisation
     profile = getattr(organisation, "profile", None)
     traits = place_traits(organisation.region, profile.industry if profile else "")
+    if profile and profile.staff:
+        traits += (("staff", staff_class(profile.staff)),)
     terms = terms_of(need)
     if need.kind == NeedKind.FINANCING and terms is not None:
         return traits + money_traits(terms)

@@ -34,12 +34,12 @@ def test_the_firm_s_own_facts_stand_beside_the_forms_of_each_candidate() -> None
     assert found[:, 0].tolist() == [0.0, 1.0, 2.0]
     assert found[:, 1].tolist() == [31.0, 31.0, 31.0]
     assert found[:, 3].tolist() == [3.0, 3.0, 3.0]
-    assert np.isnan(found[:, 4:]).all()  # no term, no type
+    assert np.isnan(found[:, 4:]).all()  # no term, no type, none of the other facts
 
 
 def test_only_choices_on_the_list_are_learned_from() -> None:
     values, labels, sizes = table([option(3, 1), option(4, None), option(2, 2), option(2, 0)])
-    assert (values.shape, labels.tolist(), sizes) == ((5, 6), [0, 1, 0, 1, 0], [3, 2])
+    assert (values.shape, labels.tolist(), sizes) == ((5, 10), [0, 1, 0, 1, 0], [3, 2])
 
 
 def test_a_later_deal_changes_no_form_of_an_earlier_choice() -> None:

@@ -30,7 +30,7 @@ def test_every_name_the_engine_knows_has_words() -> None:
 
 @pytest.mark.django_db
 def test_every_trait_of_a_need_has_words() -> None:
-    need = build.need(build.firm(), terms={"guarantees": ["credit"]})
+    need = build.need(build.firm(), terms={"guarantees": ["credit"], "first_loan": True})
     assert terms_of(need) is not None
     assert {name for name, _value in traits.need_traits(need)} == set(TRAITS)
 

@@ -10,7 +10,7 @@ from market.models import CooperationTerms, LegalTerms, Need, Offering, Scenario
 from market.selectors.facts import firm_facts, months_between, need_facts, offering_facts
 from market.selectors.offer_rules import offering_rules
 from market.selectors.texts import need_text, offering_text
-from market.selectors.traits import amount_class, need_traits, term_class
+from market.selectors.traits import amount_class, need_traits, staff_class, term_class
 from tests import build
 
 DAY = dt.date(2024, 5, 15)
@@ -199,19 +199,37 @@ def test_words_that_are_compared_leave_out_what_is_confidential() -> None:
 
 @pytest.mark.django_db
 def test_traits_of_a_financing_need() -> None:
-    need = build.need(build.firm(), terms={"guarantees": ["ip_pledge", "credit"], "revolving": True})
+    need = build.need(
+        build.firm(), terms={"guarantees": ["ip_pledge", "credit"], "revolving": True, "first_loan": True}
+    )
     assert need_traits(need) == (
         ("province", "31"),
         ("city", "3101"),
         ("district", "310107"),
         ("section", "I"),
         ("industry", "I65"),
+        ("staff", "5"),
         ("amount", amount_class(5_000_000)),
+        ("sum", "5000000"),
         ("term", "0"),
+        ("months", "12"),
         ("type", "debt/credit/revolving"),
+        ("first", "yes"),
     )
 
 
 def test_classes_of_amount_and_term() -> None:
     assert [amount_class(wan * 10_000) for wan in (300, 500, 3000, 3500)] == ["11", "12", "14", "15"]
     assert [term_class(months) for months in (1, 6, 7, 12, 36, 37, 360)] == ["0", "0", "0", "0", "1", "2", "7"]
+    assert [staff_class(staff) for staff in (1, 2, 3, 4, 7, 8, 50)] == ["0", "1", "1", "2", "2", "3", "5"]
+
+
+@pytest.mark.django_db
+def test_what_is_not_known_of_a_need_is_no_trait() -> None:
+    unknown = {"amount": None, "term_months": None, "guarantees": []}
+    need = build.need(build.firm(region="", profile={"industry": "", "staff": None}), terms=unknown)
+    assert need_traits(need) == (("type", "debt/fixed"),)
+    again = build.need(
+        build.firm(region="", profile={"industry": "", "staff": 0}), terms=unknown | {"first_loan": False}
+    )
+    assert need_traits(again) == (("type", "debt/fixed"), ("first", "no"))

@@ -243,6 +243,13 @@ FACTOR_NOTES = [
     ),
     (
         {
+            "name": "appetite",
+            "fact": {"days": 1095, "approved": 12, "approved.same_terms": 3, "approved.same_kind": 5},
+        },
+        "同额同期限 3 笔、近 3 年共批复 12 笔",
+    ),
+    (
+        {
             "name": "cost",
             "fact": {"rate": 2.32, "max_rate": 4, "lowest_rate": 2.3, "yearly_cost": 812_000, "subsidy": 0.2},
         },
