@@ -19,6 +19,7 @@ from market.matching.fitting import APPROVALS, Options, options
 from market.matching.values import Coefficients, Deal
 
 OWN = ("province", "section", "amount", "term", "type", "sum", "months", "first", "staff")
+"""The traits of the firm itself that the trees may read."""
 SHORT = 150
 MOST_TREES = 600
 HELD_OUT_DAYS = 183

@@ -98,6 +98,23 @@ def test_the_counts_behind_it_can_be_read() -> None:
     assert counts(similar, 2) == nothing | {"days": 1095}
 
 
+def test_approvals_of_the_same_amount_and_term_are_counted_where_both_are_known() -> None:
+    terms = {"amount": "3", "sum": "5000000", "term": "0", "months": "12"}
+    deals = [
+        *[deal("a", 100, **terms)] * 2,
+        deal("a", 90, **terms | {"months": "10"}),
+        deal("a", 90, **terms | {"sum": "4800000"}),
+        deal("a", 80, amount="3", term="0"),  # as deals were frozen before the very figures were traits
+        deal("a", 1100, **terms),
+    ]
+    appetite = build_appetite(deals, ["a"], AS_OF)
+    found = counts(alike(appetite, tuple(sorted(terms.items()))), 0)
+    names = ("approved", "approved.amount", "approved.sum", "approved.months", "approved.same_terms")
+    assert [found[name] for name in names] == [5, 5, 3, 3, 2]
+    known = counts(alike(appetite, (("amount", "3"), ("months", "12"))), 0)
+    assert (known["approved.months"], "approved.sum" in known, "approved.same_terms" in known) == (3, False, False)
+
+
 def proposed(chosen: Market) -> tuple[Pair, ...]:
     return scored(chosen)["n1"].pairs
 

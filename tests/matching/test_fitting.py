@@ -39,6 +39,19 @@ def test_where_the_place_decides_the_weight_of_the_place_is_found() -> None:
     assert judge(history(), fitted.coefficients, MARCH, JUNE).mrr >= judge_popular(history(), MARCH, JUNE).mrr
 
 
+def test_where_parties_repeat_their_products_the_weight_of_the_very_amount_is_found() -> None:
+    products = {"a": "300", "b": "305", "c": "310"}  # of one class: only the figure tells them apart
+    deals = [
+        Deal(party, START + day, "approved", (("amount", "8"), ("sum", products[party]), ("province", "31")))
+        for day, party in enumerate("abc" * 50)
+    ]
+    fitted = fit(deals, MARCH, JUNE)
+    very = sum(weight for name, weight in fitted.coefficients.weights.items() if ":sum:" in name)
+    assert very > 1.0
+    assert judge(deals, fitted.coefficients, MARCH, JUNE).hits[1] == 1.0
+    assert judge(deals, None, MARCH, JUNE).hits[1] < 0.5
+
+
 def test_equal_deals_in_any_order_give_equal_weights() -> None:
     assert fit(history(), MARCH, JUNE) == fit(history(), MARCH, JUNE) == fit(history()[::-1], MARCH, JUNE)
 
