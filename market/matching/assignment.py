@@ -19,17 +19,25 @@ not. The passes of `flow.cheapest` give the same plan without M, by complementar
 in the input. Where even these sums tie, arcs sorted by key and the solver's fixed procedure decide.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 import numpy as np
 
 from market.matching.assignment_network import costs, lay_out
-from market.matching.choices import MILLI, NO_QUOTA, Choices, Mask, checked, in_order_of_keys
+from market.matching.choices import (
+    MILLI,
+    NO_QUOTA,
+    TOP_SCORE,
+    Choices,
+    Mask,
+    Numbers,
+    checked,
+    in_order_of_keys,
+    rank_of_keys,
+)
 from market.matching.flow import cheapest
 from market.matching.values import Assigned, Market
-
-TOP_SCORE = 100 * MILLI
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,17 @@ class Plan:
     exact: bool
     fair: bool
     bound: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The introductions as columns, need by need and best first: places of the pairs, and their positions within the
+    need, counted from 1; the plan they come from, and the pinned pairs that are not in it, as in `Decision`."""
+
+    pairs: Numbers
+    position: Numbers
+    plan: Plan
+    unkept: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,21 +143,25 @@ def decide(
     pairs and fit; `quotas` are the most introductions of one need to parties of a kind; of the needs in `cut` pairs
     with lower scores were left out."""
     choices = choices_of(market, pairs, quotas)
-    found = plan(choices, np.array([need in cut for need in choices.need_keys], dtype=np.bool_))
-    needs, offerings, scores = choices.need.tolist(), choices.offering.tolist(), choices.score.tolist()
-    named = [
-        (choices.need_keys[needs[pair]], choices.offering_keys[offerings[pair]], pair) for pair in range(len(needs))
-    ]
-    chosen = [named[pair] for pair in np.flatnonzero(found.chosen).tolist()]
-    chosen.sort(key=lambda one: (one[0], -scores[one[2]], one[1]))
-    assigned: list[Assigned] = []
-    for need, offering, _ in chosen:
-        position = assigned[-1].position + 1 if assigned and assigned[-1].need == need else 1
-        assigned.append(Assigned(need, offering, position))
-    missing = market.pinned - {named[pair][:2] for pair in np.flatnonzero(choices.pinned).tolist()}
-    unkept = [(*named[pair][:2], "no_room") for pair in found.unkept]
+    found = settle(choices, market.pinned, np.array([need in cut for need in choices.need_keys], dtype=np.bool_))
+    places = zip(found.pairs.tolist(), found.position.tolist(), strict=True)
+    assigned = tuple(Assigned(*choices.keys(pair), position) for pair, position in places)
+    return Decision(assigned, found.plan, found.unkept)
+
+
+def settle(choices: Choices, pinned: Set[tuple[str, str]], cut: Mask) -> Settled:
+    """The plan for a market as columns, of any size: nothing is made for each pair. `pinned` are the pairs laid down,
+    those that are not scored among them; `cut` marks the needs of which pairs with lower scores were left out."""
+    found = plan(choices, cut)
+    chosen = np.flatnonzero(found.chosen)
+    need = rank_of_keys(choices.need_keys)[choices.need[chosen]]
+    offering = rank_of_keys(choices.offering_keys)[choices.offering[chosen]]
+    order = np.lexsort((offering, -choices.score[chosen], need))
+    position = np.arange(len(order)) - np.searchsorted(need[order], need[order]) + 1
+    missing = pinned - {choices.keys(pair) for pair in np.flatnonzero(choices.pinned).tolist()}
+    unkept = [(*choices.keys(pair), "no_room") for pair in found.unkept]
     unkept += [(*pair, "missing") for pair in missing]
-    return Decision(tuple(assigned), found, tuple(sorted(unkept)))
+    return Settled(chosen[order], position, found, tuple(sorted(unkept)))
 
 
 def choices_of(market: Market, pairs: Iterable[tuple[str, str, float]], quotas: Mapping[str, int]) -> Choices:

@@ -8,6 +8,7 @@ possible, or one offering of the party only. Pinned pairs that are kept are no a
 before, and their firms begin to count behind them.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,7 +30,7 @@ class Room:
     capacity: Column
     met: Numbers
     quota: Column
-    pairs: NDArray[np.int64]
+    pairs: Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def room_beside_pins(choices: Choices) -> Room:
         quota = quota - np.where(kinds[place] == choices.kinds_met(), taken[place], 0)
         met = np.unique(choices.meetings()[pinned])
         possible &= ~np.isin(choices.meetings(), met)
-    pairs = np.flatnonzero(possible & (quota > 0))
+    pairs = np.flatnonzero(possible & (quota > 0)).astype(np.int32)
     return Room(kept, wanted.astype(np.int32), capacity.astype(np.int32), met, quota[pairs].astype(np.int32), pairs)
 
 
@@ -100,16 +101,18 @@ def lay_out(choices: Choices) -> Layout:
     needs = np.arange(len(choices.wanted), dtype=np.int32)
     offerings = np.arange(len(choices.capacity), dtype=np.int32)
     layers = (
-        (np.zeros(len(levels)), 1 + levels, np.ones(len(levels))),
+        (_same(0, levels), 1 + levels, _same(1, levels)),
         (1 + choices.firm, first_need + needs, room.wanted),
         (first_need + kinds.codes // max(len(choices.quota), 1), _nodes(kinds), kinds.capacity),
         (meeting_tail, _nodes(meetings), meetings.capacity),
-        (np.where(lone, kind_node, pair_tail), first_offering + offering, np.ones(len(need))),
-        (first_offering + offerings, np.zeros(len(offerings)), room.capacity),
+        (np.where(lone, kind_node, pair_tail), first_offering + offering, _same(1, need)),
+        (first_offering + offerings, _same(0, offerings), room.capacity),
     )
     ends = np.cumsum([len(layer[0]) for layer in layers]).tolist()
     slices = tuple(slice(start, end) for start, end in zip([0, *ends[:-1]], ends, strict=True))
-    tail, head, capacity = (np.concatenate(part).astype(np.int32) for part in zip(*layers, strict=True))
+    tail, head, capacity = (
+        np.concatenate(part, dtype=np.int32, casting="same_kind") for part in zip(*layers, strict=True)
+    )
     network = Network(
         nodes=meetings.first + len(meetings.codes),
         turns=len(offerings) + 1,
@@ -121,15 +124,20 @@ def lay_out(choices: Choices) -> Layout:
     return Layout(room, network, first_need, first_offering, kinds, meetings, ranks, slices[4])
 
 
-def costs(layout: Layout, choices: Choices) -> tuple[Numbers, Numbers, Numbers]:
+def costs(layout: Layout, choices: Choices) -> Iterator[Column]:
     """Fairness, score and tie-break as costs of the arcs, each to be made least. The range of the tie-break shrinks
     where the network is so large that its sums could pass 63 bits."""
-    fairness, score, tie = np.zeros((3, len(layout.network.tail)), dtype=np.int64)
+    arcs = len(layout.network.tail)
+    fairness = np.zeros(arcs, dtype=np.int32)
     fairness[layout.network.layers[0]] = layout.rank
+    yield fairness
+    score = np.zeros(arcs, dtype=np.int32)
     score[layout.arcs] = -choices.score[layout.room.pairs]
+    yield score
+    tie = np.zeros(arcs, dtype=np.int32)
     bits = tie_bits(layout.network.nodes)
     tie[layout.arcs] = -(tie_numbers(choices)[layout.room.pairs] >> (28 - bits))
-    return fairness, score, tie
+    yield tie
 
 
 def tie_bits(nodes: int) -> int:
@@ -192,5 +200,9 @@ def _levels(choices: Choices, room: Room, needs_of_meetings: Numbers) -> tuple[C
     return firms.astype(np.int32), np.asarray(rank, dtype=np.int64) - len(numbers)
 
 
+def _same(number: int, column: Column) -> Column:
+    return np.full(len(column), number, dtype=np.int32)
+
+
 def _nodes(groups: Groups) -> Column:
-    return (groups.first + np.arange(len(groups.codes))).astype(np.int32)
+    return groups.first + np.arange(len(groups.codes), dtype=np.int32)

@@ -12,6 +12,7 @@ Mask = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
 
 MILLI = 1000
+TOP_SCORE = 100 * MILLI
 NO_QUOTA = 2**31 - 1
 TIE_BITS = 28
 
@@ -60,6 +61,10 @@ class Choices:
         under_way = np.bincount(self.firm, self.held, self.firms).astype(np.int64)
         return np.asarray(under_way + np.bincount(self.firm[self.need[chosen]], minlength=self.firms), dtype=np.int64)
 
+    def keys(self, pair: int) -> tuple[str, str]:
+        """Need and offering of a pair by name."""
+        return self.need_keys[self.need[pair]], self.offering_keys[self.offering[pair]]
+
     def with_pairs(self, need: Column, offering: Column, score: Column, pinned: Mask) -> "Choices":
         """The same two sides with other pairs between them."""
         return replace(self, need=need, offering=offering, score=score, pinned=pinned)
@@ -96,13 +101,13 @@ def _check_kinds(choices: Choices) -> None:
         raise ValueError(f"the party of {choices.offering_keys[place]} is of two kinds")
 
 
-def in_order_of_keys(choices: Choices) -> tuple[Choices, Numbers]:
+def in_order_of_keys(choices: Choices) -> tuple[Choices, Column]:
     """The same market with needs, offerings and pairs sorted by key and firms, parties and kinds numbered as they then
     appear, so that no order of rows and no numbering can decide anything; and where each pair stood before."""
     needs, need_rank = _sorted(choices.need_keys)
     offerings, offering_rank = _sorted(choices.offering_keys)
     need, offering = need_rank[choices.need], offering_rank[choices.offering]
-    pairs = np.lexsort((offering, need))
+    pairs = np.lexsort((offering, need)).astype(np.int32)
     need, offering = need[pairs], offering[pairs]
     for place in np.flatnonzero((need[1:] == need[:-1]) & (offering[1:] == offering[:-1]))[:1].tolist():
         keys = choices.need_keys[needs[need[place]]], choices.offering_keys[offerings[offering[place]]]
@@ -124,6 +129,11 @@ def in_order_of_keys(choices: Choices) -> tuple[Choices, Numbers]:
         pinned=choices.pinned[pairs],
     )
     return ordered, pairs
+
+
+def rank_of_keys(keys: Sequence[str]) -> Column:
+    """The place of each key among the sorted keys."""
+    return _sorted(keys)[1]
 
 
 def _sorted(keys: Sequence[str]) -> tuple[Numbers, Column]:

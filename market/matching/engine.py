@@ -1,6 +1,6 @@
 """The entry points: prepare a market once, rank or explain needs in any split, assign introductions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from market.matching import assignment
 from market.matching.appetite import Appetite, alike, build_appetite
 from market.matching.bits import Bits, build_bits, classify
+from market.matching.choices import Choices, Mask
 from market.matching.coefficients import BUILT_IN
 from market.matching.eligibility import Standing, Table, build_table, stand
 from market.matching.encoding import Sources, columns, encode
@@ -136,11 +137,10 @@ def assign(
     return assignment.assign(market, pairs, quotas)
 
 
-def decide(
-    market: Market, pairs: Iterable[tuple[str, str, float]], quotas: Mapping[str, int], cut: frozenset[str]
-) -> assignment.Decision:
-    """The same, with what the plan promises and the pinned pairs that were not kept."""
-    return assignment.decide(market, pairs, quotas, cut)
+def settle(choices: Choices, pinned: Set[tuple[str, str]], cut: Mask) -> assignment.Settled:
+    """The same for a market as columns, of any size, with what the plan promises and the pinned pairs that were not
+    kept."""
+    return assignment.settle(choices, pinned, cut)
 
 
 def pinned_beyond(prepared: Prepared, needs: Sequence[NeedCase]) -> Ranking:

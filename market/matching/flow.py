@@ -10,7 +10,7 @@ The potentials are shortest distances over the residual arcs, every node beginni
 a time, down and up again). That they exist proves the flow optimal: a cycle cheaper than nothing would never settle.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,7 @@ from ortools.graph.python import min_cost_flow
 
 Numbers = NDArray[np.int64]
 Places = NDArray[np.int32]
+Costs = NDArray[np.int32]
 Mask = NDArray[np.bool_]
 
 
@@ -35,19 +36,21 @@ class Network:
     layers: tuple[slice, ...]
 
 
-def cheapest(network: Network, costs: Sequence[Numbers]) -> Numbers:
+def cheapest(network: Network, costs: Iterable[Costs]) -> Places:
     """The circulation of least cost by the first of the costs, among those by the second, and so on. Costs are whole
-    numbers with cost · nodes² below 2^62."""
-    flow = np.zeros(len(network.tail), dtype=np.int64)
+    numbers with cost · nodes² below 2^62. They are taken one at a time, so that they may be made one at a time."""
+    flow = np.zeros(len(network.tail), dtype=np.int32)
     undecided = np.ones(len(network.tail), dtype=np.bool_)
-    for number, cost in enumerate(costs):
-        flow = _solved(network, cost, flow, undecided)
-        if number + 1 < len(costs):
-            undecided = _still_open(network, cost, distances(network, flow, cost, undecided), undecided)
+    solved: Costs | None = None
+    for cost in costs:
+        if solved is not None:
+            undecided = _still_open(network, solved, distances(network, flow, solved, undecided), undecided)
+        _solve(network, cost, flow, undecided)
+        solved = cost
     return flow
 
 
-def potentials(network: Network, flow: Numbers, costs: Sequence[Numbers]) -> Numbers:
+def potentials(network: Network, flow: Numbers | Places, costs: Sequence[Costs]) -> Numbers:
     """The potentials (one row a cost) that prove a flow the cheapest in the order of the costs; a ValueError when it
     is not. An arc that is not in the network would improve the flow exactly when its costs less the potential
     differences, compared in the same order, can fall below 0."""
@@ -59,7 +62,7 @@ def potentials(network: Network, flow: Numbers, costs: Sequence[Numbers]) -> Num
     return found
 
 
-def distances(network: Network, flow: Numbers, cost: Numbers, undecided: Mask) -> Numbers:
+def distances(network: Network, flow: Numbers | Places, cost: Costs, undecided: Mask) -> Numbers:
     """Shortest distances over the residual arcs that are undecided, from anywhere (so none is above 0)."""
     steps = [step for step in _residual(network, flow, cost, undecided) if len(step[0])]
     found = np.zeros(network.nodes, dtype=np.int64)
@@ -73,8 +76,8 @@ def distances(network: Network, flow: Numbers, cost: Numbers, undecided: Mask) -
 
 
 def _residual(
-    network: Network, flow: Numbers, cost: Numbers, undecided: Mask
-) -> Iterator[tuple[Places, Places, Numbers]]:
+    network: Network, flow: Numbers | Places, cost: Costs, undecided: Mask
+) -> Iterator[tuple[Places, Places, Costs]]:
     """Layer after layer downwards the arcs with room, then upwards the arcs with flow, turned round."""
     open_arcs = [np.flatnonzero(undecided[layer]) + layer.start for layer in network.layers]
     for arcs in open_arcs:
@@ -85,13 +88,14 @@ def _residual(
         yield network.head[used], network.tail[used], -cost[used]
 
 
-def _still_open(network: Network, cost: Numbers, potential: Numbers, undecided: Mask) -> Mask:
+def _still_open(network: Network, cost: Costs, potential: Numbers, undecided: Mask) -> Mask:
     reduced = cost + potential[network.tail] - potential[network.head]
     return np.asarray(undecided & (reduced == 0), dtype=np.bool_)
 
 
-def _solved(network: Network, cost: Numbers, flow: Numbers, undecided: Mask) -> Numbers:
-    """One pass of the solver over the undecided arcs; what the others carry becomes supply of the nodes."""
+def _solve(network: Network, cost: Costs, flow: Places, undecided: Mask) -> None:
+    """One pass of the solver over the undecided arcs, whose flow it sets; what the others carry becomes supply of the
+    nodes."""
     solver = min_cost_flow.SimpleMinCostFlow()
     solver.add_arcs_with_capacity_and_unit_cost(
         network.tail[undecided], network.head[undecided], network.capacity[undecided], cost[undecided]
@@ -104,6 +108,4 @@ def _solved(network: Network, cost: Numbers, flow: Numbers, undecided: Mask) -> 
     status = solver.solve()
     if status != solver.OPTIMAL:
         raise ArithmeticError(f"the flow was not solved: {status.name}")
-    solved = flow.copy()
-    solved[undecided] = solver.flows(np.arange(solver.num_arcs()))
-    return solved
+    flow[undecided] = solver.flows(np.arange(solver.num_arcs()))

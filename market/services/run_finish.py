@@ -3,7 +3,6 @@
 import time
 import uuid
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, transaction
@@ -11,13 +10,12 @@ from psycopg2.extras import execute_values
 
 from accounts import audit, clock
 from market.enums import RunStatus, ShardStatus
-from market.models import Match, MatchRun, NeedAdvice, RuleCost, RunShard
-from market.services import run_rows, snapshots
+from market.models import MatchRun, RuleCost, RunShard
+from market.services import run_columns, run_rows, snapshots
 from market.services.run_leases import LeaseLost, stale_before
 from market.services.run_shelves import shelf_of
+from market.services.snapshots import Chosen
 
-Chosen = dict[tuple[int, int], int]
-"""(need, offering) → number of the introduction."""
 BATCH = 5000
 
 
@@ -31,15 +29,9 @@ def finish(run_id: int) -> bool:
     began = time.perf_counter()
     shelf = shelf_of(run_id)
     shards = RunShard.objects.filter(run=run_id).order_by("number")
-    cases = [
-        case
-        for data in shards.values_list("data", flat=True).iterator(10)
-        for case in snapshots.open_wishes(bytes(data or b""))
-    ]
-    pairs = list(_pairs(run_id))
-    eligible = dict(NeedAdvice.objects.filter(run=run_id, refresh__isnull=True).values_list("need_id", "eligible"))
-    chosen, plan = shelf.assign(cases, pairs, eligible)
-    fits = Counter(offering for _need, offering, _score in pairs)
+    wishes = snapshots.open_wishes(bytes(data or b"") for data in shards.values_list("data", flat=True).iterator(1))
+    chosen, plan = shelf.assign(wishes, run_columns.pairs_of(run_id), run_columns.eligible_of(run_id))
+    fits = run_columns.kept_by_offering(run_id)
     costs = shelf.rule_costs(bytes(row or b"") for row in shards.values_list("costs", flat=True).iterator(10))
     _complete(run_id, lease, (chosen, plan), (fits, costs), time.perf_counter() - began)
     return True
@@ -55,12 +47,6 @@ def _take(run_id: int) -> str | None:
     run.lease, run.heartbeat_at = uuid.uuid4().hex, clock.now()
     run.save(update_fields=["lease", "heartbeat_at"])
     return run.lease
-
-
-def _pairs(run_id: int) -> Iterable[tuple[int, int, float]]:
-    rows = Match.objects.filter(run=run_id, refresh__isnull=True).order_by("need_id", "rank")
-    for need, offering, score in rows.values_list("need_id", "offering_id", "score").iterator(chunk_size=20_000):
-        yield need, offering, float(score)
 
 
 @transaction.atomic
@@ -97,11 +83,11 @@ def _complete(
 
 def assigned_lines(chosen: Chosen) -> list[str]:
     """The introductions of a run as text to be hashed."""
-    return [f"{need} {offering} {number}" for (need, offering), number in sorted(chosen.items())]
+    return [f"{need} {offering} {number}" for need, offering, number in chosen.rows()]
 
 
 def _assign(run_id: int, chosen: Chosen) -> None:
-    rows = [(number, run_id, need, offering) for (need, offering), number in sorted(chosen.items())]
+    rows = ((number, run_id, need, offering) for need, offering, number in chosen.rows())
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             execute_values(
@@ -115,7 +101,7 @@ def _assign(run_id: int, chosen: Chosen) -> None:
             cursor.executemany(
                 "UPDATE market_match SET assigned = %s "
                 "WHERE run_id = %s AND need_id = %s AND offering_id = %s AND refresh_id IS NULL",
-                rows,
+                list(rows),
             )
 
 
@@ -127,7 +113,7 @@ def _stats(shards: list[dict[str, Any]], chosen: Chosen, seconds: float) -> dict
     }
     return {
         **added,
-        "introductions": len(chosen),
-        "needs_introduced": len({need for need, _offering in chosen}),
+        "introductions": len(chosen.need),
+        "needs_introduced": len(set(chosen.need.tolist())),
         "seconds": {**steps, "assignment": round(seconds, 2)},
     }

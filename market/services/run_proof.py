@@ -6,7 +6,7 @@ from typing import Any
 
 from market.enums import RunStatus
 from market.models import Match, MatchRun, RunShard
-from market.services import run_rows, snapshots
+from market.services import run_columns, run_rows, snapshots
 from market.services.run_finish import assigned_lines
 from market.services.run_shelves import shelf_of
 
@@ -40,25 +40,25 @@ def prove(run: MatchRun) -> Proof:
     if run.status != RunStatus.COMPLETE:
         raise ValueError(f"run {run.pk} is {run.status}")
     proof, shelf, hashes = Proof(), shelf_of(run.pk), []
-    cases: list[Any] = []
-    pairs: list[tuple[int, int, float]] = []
-    eligible: dict[int, int] = {}
-    for shard in RunShard.objects.filter(run=run).order_by("number").iterator(1):
-        blob = bytes(shard.data or b"")
-        ranked = shelf.rank(snapshots.open_needs(blob))
+    pairs: list[snapshots.Chunk] = []
+    eligible: list[tuple[int, int]] = []
+    shards = RunShard.objects.filter(run=run).order_by("number")
+    for shard in shards.iterator(1):
+        ranked = shelf.rank(snapshots.open_needs(bytes(shard.data or b"")))
         again = run_rows.lines(ranked)
         stored = run_rows.stored_lines(run.pk, shard.need_ids)
         found, kept = _by_row(again), _by_row(stored)
         for key in sorted(found.keys() | kept.keys()):
             proof.compare(f"row {key}", found.get(key, ""), kept.get(key, ""))
         hashes.append((shard.snapshot_hash, run_rows.digest(again)))
-        cases += snapshots.open_wishes(blob)
-        eligible |= dict(zip(ranked.needs, ranked.eligible, strict=True))
-        pairs += zip(*(ranked.pairs[name] for name in ("need", "offering", "score")), strict=True)
-    introduced, plan = shelf.assign(cases, pairs, eligible)
+        eligible += zip(ranked.needs, ranked.eligible, strict=True)
+        pairs.append(ranked.chunk())
+    wishes = snapshots.open_wishes(bytes(data or b"") for data in shards.values_list("data", flat=True).iterator(1))
+    introduced, plan = shelf.assign(wishes, pairs, snapshots.Eligible(*run_columns.columns(eligible, 2)))
     chosen = assigned_lines(introduced)
-    rows = Match.objects.computed().filter(run=run, assigned__isnull=False)
-    given = {(need, offering): number for need, offering, number in rows.values_list("need", "offering", "assigned")}
+    rows = Match.objects.computed().filter(run=run, assigned__isnull=False).order_by("need", "offering")
+    assigned = rows.values_list("need", "offering", "assigned").iterator(run_columns.CHUNK)
+    given = snapshots.Chosen(*run_columns.columns(assigned, 3))
     proof.compare("introductions", "\n".join(chosen), "\n".join(assigned_lines(given)))
     proof.compare("what is said of the plan", _text(plan), _text(run.stats.get("plan", plan)))
     snapshot = run_rows.digest([run.snapshot.digest, *(frozen for frozen, _result in hashes)])

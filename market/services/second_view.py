@@ -1,11 +1,11 @@
 """A complete run beside the stable matching of the same pairs: what each firm gains or loses by the fair choice."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from market.models import Match, MatchRun, RunShard, RunSnapshot
-from market.services import snapshots
+from market.services import run_columns, snapshots
 from market.services.run_shelves import shelf_of
 
 LARGEST = 100_000
@@ -76,22 +76,16 @@ def second_view(run: MatchRun) -> SecondView | None:
 def _second_view(run_id: int, _result_hash: str) -> SecondView:
     """A complete run never changes, so the answer is kept while people turn the pages of it."""
     blobs = RunShard.objects.filter(run=run_id).order_by("number").values_list("data", flat=True)
-    cases = [case for data in blobs.iterator(10) for case in snapshots.open_wishes(bytes(data or b""))]
-    rows = Match.objects.computed().filter(run=run_id).order_by("need_id", "rank")
-    columns = list(rows.values_list("need_id", "offering_id", "score", "assigned"))
-    scores = {(need, offering): float(score) for need, offering, score, _number in columns}
-    ours = [(need, offering) for need, offering, _score, number in columns if number is not None]
-    pairs = [(need, offering, score) for (need, offering), score in scores.items()]
-    stable, blocking = shelf_of(run_id).second_view(cases, pairs, ours)
-    firms = {int(case.key): int(case.firm) for case in cases}
-    return _view(firms, scores, (ours, sorted(stable), sorted(blocking)))
+    wishes = snapshots.open_wishes(bytes(data or b"") for data in blobs.iterator(1))
+    rows = Match.objects.computed().filter(run=run_id, assigned__isnull=False).order_by("need_id", "rank")
+    given = {(need, offering): float(score) for need, offering, score in rows.values_list("need", "offering", "score")}
+    stable, blocking = shelf_of(run_id).second_view(wishes, run_columns.pairs_of(run_id), given.keys())
+    return _view(dict(zip(wishes.key.tolist(), wishes.firm.tolist(), strict=True)), (given, stable, blocking))
 
 
-def _view(
-    firms: Mapping[int, int],
-    scores: Mapping[Pair, float],
-    choices: tuple[Sequence[Pair], Sequence[Pair], Sequence[Pair]],
-) -> SecondView:
+def _view(firms: Mapping[int, int], choices: tuple[Mapping[Pair, float], ...]) -> SecondView:
+    """``choices`` are ours, the stable matching and the pairs that would rather, with their scores."""
+    scores = {pair: score for pairs in choices for pair, score in pairs.items()}
     ours, stable, blocking = (_by_firm(firms, pairs) for pairs in choices)
     shares = [
         FirmShare(

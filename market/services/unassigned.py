@@ -1,6 +1,6 @@
 """Why a run did not introduce a pair that it scored: read from the stored plan and what the run was told."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.db.models import Q
 
@@ -43,9 +43,7 @@ def wanted_of(run_id: int, needs: set[int]) -> dict[int, int]:
     """How many introductions these needs could use when the run read them."""
     shards = RunShard.objects.filter(run=run_id, data__isnull=False).values_list("pk", "need_ids")
     keys = [pk for pk, numbers in shards if not needs.isdisjoint(numbers)]
-    return {int(case.key): case.wanted for case in _cases(keys) if int(case.key) in needs}
-
-
-def _cases(shards: Iterable[int]) -> "Iterable[snapshots.NeedCase]":
-    for data in RunShard.objects.filter(pk__in=list(shards)).values_list("data", flat=True).iterator(10):
-        yield from snapshots.open_wishes(bytes(data or b""))
+    blobs = RunShard.objects.filter(pk__in=keys).values_list("data", flat=True).iterator(1)
+    wishes = snapshots.open_wishes(bytes(data or b"") for data in blobs)
+    wanted = zip(wishes.key.tolist(), wishes.wanted.tolist(), strict=True)
+    return {need: count for need, count in wanted if need in needs}

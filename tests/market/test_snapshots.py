@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pytest
 from django.utils import timezone
 
@@ -42,14 +43,17 @@ class Opened:
 
     def __init__(self, event: Any, params: Any = None) -> None:
         self.shelf = snapshots.Shelf.opened(snapshots.freeze_shelf(event, params or {}, timezone.now()).blob)
-        frozen = snapshots.freeze_needs(live_need_ids(event), timezone.localdate())
-        self.cases = {int(case.key): case for case in snapshots.open_needs(frozen.blob)}
+        self.frozen = snapshots.freeze_needs(live_need_ids(event), timezone.localdate())
+        self.cases = {int(case.key): case for case in snapshots.open_needs(self.frozen.blob)}
 
     def pairs(self, need: Any) -> list[dict[str, Any]]:
         return self.shelf.explain(self.cases[need.pk])[0]
 
     def assign(self, pairs: Any) -> dict[tuple[int, int], int]:
-        return self.shelf.assign(list(self.cases.values()), pairs)[0]
+        wishes = snapshots.open_wishes([self.frozen.blob])
+        need, offering, score = np.array(pairs, dtype=np.float64).T
+        chunk = need.astype(np.int64), offering.astype(np.int64), np.rint(score * 1000).astype(np.int32)
+        return {row[:2]: row[2] for row in self.shelf.assign(wishes, [chunk])[0].rows()}
 
 
 def test_criteria_are_stored_as_the_engine_reads_them() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from market.matching.assignment import choices_of, plan
 from market.matching.choices import Choices, Mask
-from market.matching.stable import blocking_pairs, preferences, stable
+from market.matching.stable import blocking, blocking_pairs, preferences, stable
 from tests.matching.build import market, need, offering
 
 
@@ -102,3 +102,13 @@ def best_first(choices: Choices) -> Mask:
         met = choices.meetings()[chosen]
         chosen[pair] = within(choices, chosen) and len(met) == len(np.unique(met))
     return chosen
+
+
+def test_who_would_rather_have_each_other_than_a_fair_plan_is_named() -> None:
+    needs = [need("n1", firm="rich", wanted=2), need("n2", firm="poor", wanted=1)]
+    two = market(needs, [offering("o1", capacity=1), offering("o2", capacity=1)])
+    choices = choices_of(two, [("n1", "o1", 90.0), ("n1", "o2", 80.0), ("n2", "o2", 1.0)], {})
+    fair, rich = np.array([True, False, True]), np.array([True, True, False])
+    assert named(choices, stable(choices)) == {("n1", "o1"), ("n1", "o2")}
+    assert named(choices, blocking(choices, fair)) == {("n1", "o2")}
+    assert named(choices, blocking(choices, rich)) == set()

@@ -4,6 +4,7 @@ The only room that knows both. What is frozen is all the engine will ever see of
 takes up again gives the same answer.
 """
 
+from market.matching.columns import Chunk, Wishes
 from market.matching.values import NeedCase
 from market.services.snapshots.cases import build_shelf, need_cases, offering_cases
 from market.services.snapshots.criteria import check_criteria, check_params
@@ -17,14 +18,18 @@ from market.services.snapshots.frozen import (
     open_wishes,
 )
 from market.services.snapshots.learning import fit_appetite, judge_appetite, judge_popular
-from market.services.snapshots.shelf import Ranked, Shelf
+from market.services.snapshots.shelf import Chosen, Eligible, Ranked, Shelf
 from market.services.snapshots.trials import live_shelf, preview, try_offerings
 
 __all__ = [
+    "Chosen",
+    "Chunk",
+    "Eligible",
     "Frozen",
     "NeedCase",
     "Ranked",
     "Shelf",
+    "Wishes",
     "build_shelf",
     "check_criteria",
     "check_params",

@@ -4,13 +4,17 @@ import datetime as dt
 import hashlib
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from accounts.clock import as_local_date
 from events.models import MarketEvent
 from market.matching import engine
+from market.matching.choices import NO_QUOTA
+from market.matching.columns import Wishes
 from market.matching.data import market_to_data, needs_from_data
 from market.matching.values import Market, NeedCase
 from market.selectors.market import held_pairs, needs_to_match, offering_places_held, pinned_pairs
@@ -63,19 +67,16 @@ def open_needs(blob: bytes) -> tuple[NeedCase, ...]:
     return needs_from_data(json.loads(zlib.decompress(blob))["needs"])
 
 
-def open_wishes(blob: bytes) -> list[NeedCase]:
-    """The needs that ``freeze_needs`` stored, as far as the assignment asks: whose they are and how many parties they
-    want (the facts of 100,000 needs would fill the memory for nothing).
+def open_wishes(blobs: Iterable[bytes]) -> Wishes:
+    """The needs that ``freeze_needs`` stored, shard after shard, as far as the assignment asks: whose they are and how
+    many parties they want (the facts of 100,000 needs would fill the memory for nothing).
     """
-    return [
-        NeedCase(
-            key=item["key"],
-            kind=item["kind"],
-            firm=item["firm"],
-            facts={},
-            wanted=item["wanted"],
-            offers=frozenset(),
-            held=item["held"],
-        )
-        for item in json.loads(zlib.decompress(blob))["needs"]
-    ]
+    columns = [np.empty((4, 0), dtype=np.int64)]
+    for blob in blobs:
+        rows = [
+            (int(item["key"]), int(item["firm"]), min(item["wanted"], NO_QUOTA), item["held"])
+            for item in json.loads(zlib.decompress(blob))["needs"]
+        ]
+        columns.append(np.array(rows, dtype=np.int64).reshape(-1, 4).T)
+    key, firm, wanted, held = np.concatenate(columns, axis=1)
+    return Wishes(key, firm, wanted.astype(np.int32), held.astype(np.int32))

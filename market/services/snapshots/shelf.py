@@ -2,20 +2,24 @@
 
 import json
 import zlib
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from market.matching import engine, second_view, unassigned
+from market.matching import engine, unassigned
 from market.matching.bits import FACT_ORDER
+from market.matching.choices import MILLI, Choices, Mask, Numbers
+from market.matching.columns import Chunk, Wishes, gather, places
 from market.matching.data import advice_to_data, market_from_data, pair_to_data, params_from_data, ranking_to_data
+from market.matching.stable import blocking, stable
 from market.matching.values import Market, NeedCase, OfferingCase
 
 Data = dict[str, Any]
+Scores = dict[tuple[int, int], float]
+"""(need, offering) → score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,32 @@ class Ranked:
     eligible: list[int]
     blocking: list[str]
     costs: bytes
+
+    def chunk(self) -> Chunk:
+        """The pairs as the assignment reads them."""
+        need, offering = (np.array(self.pairs[name], dtype=np.int64) for name in ("need", "offering"))
+        return need, offering, np.rint(np.array(self.pairs["score"], dtype=np.float64) * MILLI).astype(np.int32)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Introductions as columns, in the order of need and offering: ``number`` counts those of a need, best first."""
+
+    need: Numbers
+    offering: Numbers
+    number: Numbers
+
+    def rows(self) -> Iterator[tuple[int, int, int]]:
+        """Need, offering and number, one introduction after another."""
+        return zip(self.need.tolist(), self.offering.tolist(), self.number.tolist(), strict=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Eligible:
+    """How many offerings are eligible for each need, as columns."""
+
+    need: Numbers
+    count: Numbers
 
 
 class Shelf:
@@ -120,24 +150,20 @@ class Shelf:
             found[int(offering.key)] = [[rule.key, *next(counts)] for rule in offering.rules]
         return found
 
-    def assign(
-        self,
-        needs: Sequence[NeedCase],
-        pairs: Sequence[tuple[int, int, float]],
-        eligible: Mapping[int, int] | None = None,
-    ) -> tuple[dict[tuple[int, int], int], Data]:
-        """(need, offering) → number of the introduction, and what is to be said of the plan: is it the best of all
-        pairs that are possible (``eligible`` counts them by need), and which pinned pairs were not kept. Pairs that are
-        already being worked on are not proposed again.
+    def assign(self, wishes: Wishes, pairs: Iterable[Chunk], eligible: Eligible | None = None) -> tuple[Chosen, Data]:
+        """The introductions, and what is to be said of the plan: is it the best of all pairs that are possible
+        (``eligible`` counts them by need), and which pinned pairs were not kept. Pairs that are already being worked on
+        are not proposed again. The pairs are read once, chunk after chunk.
         """
-        arcs = self._arcs(pairs)
         party = {offering.key: offering.party for offering in self.market.offerings}
         under_way = {(need, key) for need, key in self.market.pinned if (need, party.get(key)) in self._held}
-        market = replace(self.market, needs=tuple(needs), pinned=self.market.pinned - under_way)
-        stored = Counter(need for need, _offering, _score in pairs)
-        cut = frozenset(str(need) for need, count in (eligible or {}).items() if count > stored[need])
-        decision = engine.decide(market, arcs, self.params.quotas, cut)
-        chosen = {(int(one.need), int(one.offering)): one.position for one in decision.assigned}
+        gathered = gather(self.market, wishes, pairs, self.params.quotas, self._held)
+        choices = gathered.choices
+        decision = engine.settle(choices, self.market.pinned - under_way, _cut(wishes, gathered.met, eligible))
+        offerings = np.array([int(key) for key in choices.offering_keys], dtype=np.int64)
+        found = wishes.key[choices.need[decision.pairs]], offerings[choices.offering[decision.pairs]]
+        order = np.lexsort((found[1], found[0]))
+        chosen = Chosen(found[0][order], found[1][order], decision.position[order])
         plan = decision.plan
         return chosen, {
             "firms": list(plan.histogram),
@@ -148,23 +174,15 @@ class Shelf:
             "pinned_not_kept": [[int(need), int(offering), why] for need, offering, why in decision.unkept],
         }
 
-    def _arcs(self, pairs: Iterable[tuple[int, int, float]]) -> list[tuple[str, str, float]]:
-        """The pairs that may be proposed, as the engine names them."""
-        party = {offering.key: offering.party for offering in self.market.offerings}
-        return [
-            (str(need), str(offering), score)
-            for need, offering, score in pairs
-            if (str(need), party[str(offering)]) not in self._held
-        ]
-
     def second_view(
-        self, needs: Sequence[NeedCase], pairs: Sequence[tuple[int, int, float]], chosen: Iterable[tuple[int, int]]
-    ) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
-        """The pairs of the stable matching, and the pairs that would rather have each other than what is chosen."""
-        market = replace(self.market, needs=tuple(needs))
-        ours = {(str(need), str(offering)) for need, offering in chosen}
-        stable, blocking = second_view.second_view(market, self._arcs(pairs), ours)
-        return _numbers(stable), _numbers(blocking)
+        self, wishes: Wishes, pairs: Iterable[Chunk], chosen: Set[tuple[int, int]]
+    ) -> tuple[Scores, Scores]:
+        """The pairs of the stable matching and the pairs that would rather have each other than what is chosen, with
+        their scores.
+        """
+        ours = frozenset((str(need), str(offering)) for need, offering in chosen)
+        choices = gather(replace(self.market, pinned=ours), wishes, pairs, {}, self._held).choices
+        return _scores(choices, stable(choices)), _scores(choices, blocking(choices, choices.pinned))
 
     def why_not(
         self, wanted: Mapping[int, int], pairs: Sequence[tuple[int, int, float]], chosen: Iterable[tuple[int, int]]
@@ -180,8 +198,21 @@ class Shelf:
         return {(int(need), int(offering)): why for (need, offering), why in found.items()}
 
 
-def _numbers(named: Iterable[tuple[str, str]]) -> set[tuple[int, int]]:
-    return {(int(need), int(offering)) for need, offering in named}
+def _cut(wishes: Wishes, met: Numbers, eligible: Eligible | None) -> Mask:
+    """The needs of which more offerings were eligible than pairs were kept."""
+    cut = np.zeros(len(wishes.key), dtype=np.bool_)
+    if eligible is not None:
+        place = places(wishes.key).of(eligible.need)
+        known = place >= 0
+        cut[place[known]] = eligible.count[known] > met[place[known]]
+    return cut
+
+
+def _scores(choices: Choices, mask: Mask) -> Scores:
+    """Some pairs with their scores, in the order of need and offering."""
+    places = np.flatnonzero(mask).tolist()
+    named = [(*map(int, choices.keys(place)), choices.score[place].item() / MILLI) for place in places]
+    return {(need, offering): score for need, offering, score in sorted(named)}
 
 
 def _bare_case(need: int, wanted: int) -> NeedCase:
