@@ -25,8 +25,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 BOUND = 300.0
-BOUND_FINISHING = 700.0
-"""MiB of the worker that finishes the run."""
+BOUND_FINISHING = 1024.0
+"""MiB of the worker that finishes the run: it has worked on shards before, and the solver holds all arcs."""
 BOUND_WORKERS = 1536.0
 """MiB of all workers together, each at its own peak."""
 OWN_SERVERS = (
