@@ -25,11 +25,11 @@ SHELF = Entry(_("What is offered"), "market:shelf")
 
 VISITOR = (EVENTS, SHELF)
 ENTERPRISE = (
+    Entry(_("My market"), "market:my_market"),
     Entry(_("My needs"), "market:need_list"),
     FOLLOW_UP,
     Entry(_("My offerings"), "market:offering_list"),
     EVENTS,
-    RESULTS,
 )
 LENDER = (
     Entry(_("Leads"), "market:lead_list"),

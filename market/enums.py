@@ -210,6 +210,13 @@ class OutcomeKind(TextChoices):
     REFUSAL = "refusal", _("No result")
 
 
+class Verdict(TextChoices):
+    """What the firm says of a result on record."""
+
+    CONFIRMED = "confirmed", pgettext_lazy("outcome", "Confirmed")
+    DISPUTED = "disputed", _("Disputed")
+
+
 class RefusalCode(TextChoices):
     """Why it did not work; each code has a repair action in ``market.refusals``."""
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import clock
 from accounts.models import Organisation
-from market.enums import NeedStatus, OutcomeKind, State, Track
+from market.enums import NeedStatus, OutcomeKind, State, Track, Verdict
 from market.factor_texts import absent_view, factor_views
 from market.models import Introduction, Match, Offering, Outcome
 from market.refusals import repair_action
@@ -170,6 +170,11 @@ def _result(row: Outcome) -> str:
     return " · ".join(parts)
 
 
+def result_words(row: Outcome) -> str:
+    """A row on record in one line; a refusal with its reason."""
+    return _refusal(row) if row.kind == OutcomeKind.REFUSAL else _result(row)
+
+
 def timeline(pair: Introduction) -> list[dict[str, Any]]:
     """What was done when, what is waited for and how long, and what is still to come."""
     items: list[dict[str, Any]] = [
@@ -181,6 +186,7 @@ def timeline(pair: Introduction) -> list[dict[str, Any]]:
         }
         for step in steps_of(pair)
     ]
+    items = sorted([*items, *_verdicts(pair)], key=lambda item: item["at"])  # equal times: the move first
     if not pair.is_open:
         return items
     path = PATHS[pair.track]
@@ -188,6 +194,20 @@ def timeline(pair: Introduction) -> list[dict[str, Any]]:
     for number, state in enumerate(coming):
         items.append(_awaited(pair, state) if number == 0 else {"title": str(State(state).label), "state": ""})
     return items
+
+
+def _verdicts(pair: Introduction) -> list[dict[str, Any]]:
+    """What the firm said of the results on record."""
+    return [
+        {
+            "title": f"{row.get_kind_display()} · {verdict.get_verdict_display()}",
+            "at": verdict.given_at,
+            "note": verdict.reason,
+            "state": "overdue" if verdict.verdict == Verdict.DISPUTED else "done",
+        }
+        for row in pair.outcomes.all()
+        for verdict in row.verdicts.all()
+    ]
 
 
 def _awaited(pair: Introduction, state: str) -> dict[str, Any]:

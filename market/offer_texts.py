@@ -53,7 +53,14 @@ def _loan(terms: Any) -> list[Row]:
         (_("Repayment"), str(terms.get_repayment_display())),
         (_("Interest paid back by the district"), percent(terms.subsidy_percent) if terms.subsidy_percent else ""),
         (_("Policy behind it"), terms.subsidy_policy),
+        (_("Guarantee fee a year"), _fee(terms.guarantee_fee)),
+        (_("Insurance premium a year"), _fee(terms.insurance_premium)),
     ]
+
+
+def _fee(share: Any) -> str:
+    """A yearly fee; zero is said, what is not known is left out."""
+    return "" if share is None else percent(share) if share else _("none")
 
 
 def _equity(terms: Any) -> list[Row]:

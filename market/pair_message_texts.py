@@ -77,6 +77,10 @@ OUTCOMES = {
             "Please check it; if that was all you needed, mark the need as fulfilled."
         ),
     ),
+    "outcome.disputed": MessageText(
+        _("%(firm)s disputes what is on record"),
+        _("%(firm)s disputes the result on record about “%(need)s”: %(reason)s Please look at it and correct it."),
+    ),
     "outcome.corrected": MessageText(
         _("Record corrected by %(provider)s"),
         _("%(provider)s corrected what is on record about “%(need)s”. The page shows both the old and the new row."),

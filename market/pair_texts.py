@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from market.enums import OutcomeKind, State
-from market.models import Introduction, Outcome
+from market.models import Introduction, Outcome, OutcomeVerdict
 from market.states import BY_OUTCOME, Actor
 
 TURNS: dict[str, tuple[Actor, Any]] = {
@@ -91,11 +91,17 @@ class RecordRow:
     outcome: Outcome
     standing: bool
     replaced: bool
+    verdict: OutcomeVerdict | None = None
 
     @property
     def taken_back(self) -> bool:
         """The row only says that an earlier one was wrong."""
         return self.outcome.void
+
+    @property
+    def asks_verdict(self) -> bool:
+        """The firm has not yet said whether it is so; a refusal is the other side's own word."""
+        return self.standing and self.verdict is None and self.outcome.kind != OutcomeKind.REFUSAL
 
 
 def record_rows(outcomes: Iterable[Outcome]) -> list[RecordRow]:
@@ -103,5 +109,16 @@ def record_rows(outcomes: Iterable[Outcome]) -> list[RecordRow]:
     rows = sorted(outcomes, key=lambda row: row.pk)
     corrected = {row.corrects_id for row in rows if row.corrects_id}
     return [
-        RecordRow(row, standing=row.pk not in corrected and not row.void, replaced=row.pk in corrected) for row in rows
+        RecordRow(
+            row,
+            standing=row.pk not in corrected and not row.void,
+            replaced=row.pk in corrected,
+            verdict=latest_verdict(row),
+        )
+        for row in rows
     ]
+
+
+def latest_verdict(outcome: Outcome) -> OutcomeVerdict | None:
+    """The word of the firm that counts (prefetched)."""
+    return max(outcome.verdicts.all(), key=lambda row: row.pk, default=None)

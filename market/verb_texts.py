@@ -55,6 +55,8 @@ VERBS = {
     "outcome.lease": _("Lease on record"),
     "outcome.subsidy": _("Subsidy on record"),
     "outcome.refusal": _("Refusal on record"),
+    "outcome.confirmed": _("Result confirmed by the firm"),
+    "outcome.disputed": _("Result disputed by the firm"),
     "outcome.correct": _("Record corrected"),
     "outcome.void": _("Record taken back"),
     "wish.make": _("Wish to meet the firm stated"),

@@ -16,9 +16,10 @@ from market.admin.desk import DeskAdmin, pill
 from market.admin.exports import export_outcomes
 from market.admin.history import history_of
 from market.admin.pair_filters import ProviderKindFilter
-from market.enums import OutcomeKind
+from market.enums import OutcomeKind, Verdict
 from market.forms.outcome import FORMS, VoidForm
 from market.models import Outcome
+from market.selectors.outcome_verdicts import with_verdict
 from market.services import outcomes
 from market.templatetags.market_format import months, percent, wan
 
@@ -66,13 +67,36 @@ class StandingFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=standing) if self.value() == "yes" else queryset.exclude(pk__in=standing)
 
 
+class VerdictFilter(admin.SimpleListFilter):
+    """Rows by the word of the firm."""
+
+    title = gettext_lazy("word of the firm")
+    parameter_name = "verdict"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Confirmed, disputed, or not judged yet."""
+        return [*((value, str(label)) for value, label in Verdict.choices), ("none", _("Not judged yet"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Outcome]) -> QuerySet[Outcome]:
+        """Rows that stand and of which the firm last said so."""
+        return with_verdict(queryset, self.value()) if self.value() else queryset
+
+
 @admin.register(Outcome, site=site)
 class OutcomeAdmin(DeskAdmin):
     """What came of the pairs, newest decision first."""
 
     list_display = ("kind_pill", "amount_words", "terms", "decided_on", "firm", "party", "event", "standing")
     list_display_links = ("kind_pill", "amount_words")
-    list_filter = ("kind", StandingFilter, "refusal_code", ProviderKindFilter, "introduction__event", "decided_on")
+    list_filter = (
+        "kind",
+        StandingFilter,
+        VerdictFilter,
+        "refusal_code",
+        ProviderKindFilter,
+        "introduction__event",
+        "decided_on",
+    )
     search_fields = (
         "introduction__need__organisation__name",
         "introduction__need__organisation__credit_code",

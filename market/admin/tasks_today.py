@@ -14,6 +14,7 @@ from market.enums import RunStatus, State
 from market.models import Introduction, MatchRun
 from market.selectors import today
 from market.selectors.appetite_models import waiting_models
+from market.selectors.outcome_verdicts import disputes
 from market.selectors.refreshes import failed_refreshes
 from market.selectors.runs import can_be_published, latest_run, most_common_failure, needs_without_offer, run_goes_on
 from market.templatetags.market_format import duration
@@ -47,6 +48,7 @@ def tasks(event: MarketEvent | None) -> list[Task]:
 
 def _all(event: MarketEvent | None) -> Iterator[Task]:
     yield from _overdue()
+    yield from _disputes()
     if event:
         yield from _run(event)
     yield from _updates()
@@ -76,6 +78,18 @@ def _overdue() -> Iterator[Task]:
         _("Handle"),
         "urgent",
     )
+
+
+def _disputes() -> Iterator[Task]:
+    """Results on record that the firm says are wrong."""
+    count, latest = disputes()
+    text = ""
+    if latest:
+        pair = latest.outcome.introduction
+        words = {"firm": pair.need.organisation.name, "provider": pair.provider.name, "reason": latest.reason}
+        text = _("%(firm)s about %(provider)s: %(reason)s") % words
+    url = reverse("admin:market_outcome_changelist") + "?verdict=disputed"
+    yield Task(count, _("Results are disputed"), text, url, _("Look at it"), "urgent")
 
 
 def overdue_sentence(pair: Introduction | None) -> str:

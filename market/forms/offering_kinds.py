@@ -27,6 +27,7 @@ from market.enums import (
     ServiceCover,
 )
 from market.forms.offering import OfferingForm
+from market.models.offering_terms import MAX_FEE
 
 FIRM_RULES = ("age", "staff", "certificates_any", "regions", "fields", "industries", "clean_record")
 """The shorter list of rules that universities, offices and service bodies are asked about."""
@@ -49,6 +50,8 @@ class LoanForm(OfferingForm):
         "repayment",
         "subsidy_percent",
         "subsidy_policy",
+        "guarantee_fee",
+        "insurance_premium",
     )
     ranges = (("amount_min", "amount_max"), ("term_min", "term_max"), ("rate_min", "rate_max"))
     marked = ("amount_max", "term_max", "guarantees")
@@ -77,6 +80,18 @@ class LoanForm(OfferingForm):
         help_text=_("Share of the interest that a policy pays back to the firm; leave empty if there is none."),
     )
     subsidy_policy = FoldedCharField(label=_("Policy behind it"), required=False, max_length=120)
+    guarantee_fee = PercentField(
+        label=_("Guarantee fee a year"),
+        required=False,
+        max_value=MAX_FEE,
+        help_text=_("Percent of the loan that a guarantee company takes; 0 if none is needed, empty if not known."),
+    )
+    insurance_premium = PercentField(
+        label=_("Insurance premium a year"),
+        required=False,
+        max_value=MAX_FEE,
+        help_text=_("Percent of the loan; 0 if no insurance is needed, empty if not known."),
+    )
 
 
 class EquityForm(OfferingForm):

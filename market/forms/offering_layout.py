@@ -13,6 +13,7 @@ PAIRS = (
     ("term_min", "term_max"),
     ("rate_min", "rate_max"),
     ("subsidy_percent", "subsidy_policy"),
+    ("guarantee_fee", "insurance_premium"),
     ("area_min", "area_max"),
     ("opens_on", "closes_on"),
     ("revenue_min", "revenue_max"),

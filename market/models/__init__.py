@@ -26,6 +26,7 @@ from market.models.offering_terms import (
     SpaceOfferTerms,
 )
 from market.models.outcome import Outcome
+from market.models.outcome_verdict import OutcomeVerdict
 from market.models.refresh import MatchRefresh
 from market.models.wish import ProviderWish
 
@@ -48,6 +49,7 @@ __all__ = [
     "NeedAttachment",
     "Offering",
     "Outcome",
+    "OutcomeVerdict",
     "PairInstruction",
     "PolicyOfferTerms",
     "PolicyTerms",

@@ -9,6 +9,9 @@ from market.enums import IPStatus, Repayment
 from market.models.need_terms import ordered, positive
 from market.models.offering import Offering
 
+MAX_FEE = 20
+"""No guarantor and no insurer takes more percent of a loan in a year."""
+
 
 class LoanTerms(models.Model):
     """Limits, terms, rates and security of a loan product; the ranges are hard rules of the engine too."""
@@ -34,6 +37,12 @@ class LoanTerms(models.Model):
         validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
     subsidy_policy = models.CharField(_("policy behind it"), max_length=120, blank=True)
+    guarantee_fee = models.DecimalField(
+        _("guarantee fee a year"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    insurance_premium = models.DecimalField(
+        _("insurance premium a year"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
 
     class Meta:
         verbose_name = _("loan terms")
@@ -45,6 +54,14 @@ class LoanTerms(models.Model):
             models.CheckConstraint(name="loan_rate_ordered", condition=ordered("rate_min", "rate_max")),
             models.CheckConstraint(
                 name="loan_rate_range", condition=Q(rate_min__isnull=True) | Q(rate_min__range=(0, 36))
+            ),
+            models.CheckConstraint(
+                name="loan_guarantee_fee_range",
+                condition=Q(guarantee_fee__isnull=True) | Q(guarantee_fee__range=(0, MAX_FEE)),
+            ),
+            models.CheckConstraint(
+                name="loan_premium_range",
+                condition=Q(insurance_premium__isnull=True) | Q(insurance_premium__range=(0, MAX_FEE)),
             ),
         ]
 

@@ -18,6 +18,7 @@ from market.enums import (
     ServiceCover,
 )
 from market.models import Offering
+from market.models.offering_terms import MAX_FEE
 from market.selectors.need_terms import offer_terms_of
 
 COMMON = ("name", "summary", "keywords", "field", "capacity")
@@ -36,6 +37,8 @@ TERMS: dict[str, tuple[str, ...]] = {
         "repayment",
         "subsidy_percent",
         "subsidy_policy",
+        "guarantee_fee",
+        "insurance_premium",
     ),
     OfferingKind.EQUITY: ("amount_min", "amount_max", "stages"),
     OfferingKind.CAPABILITY: ("trl", "ip_status", "modes", "discipline", "budget_min", "confidential"),
@@ -61,8 +64,17 @@ RANGES = (
     ("area_min", "area_max"),
     ("opens_on", "closes_on"),
 )
-LEAST: dict[str, int] = {"amount_min": 1, "amount_max": 1, "term_min": 1, "term_max": 1, "rate_min": 0, "rate_max": 0}
-MOST: dict[str, int] = {"term_min": 360, "term_max": 360, "rate_min": 36, "rate_max": 36}
+LEAST: dict[str, int] = {"amount_min": 1, "amount_max": 1, "term_min": 1, "term_max": 1} | dict.fromkeys(
+    ("rate_min", "rate_max", "guarantee_fee", "insurance_premium"), 0
+)
+MOST: dict[str, int] = {
+    "term_min": 360,
+    "term_max": 360,
+    "rate_min": 36,
+    "rate_max": 36,
+    "guarantee_fee": MAX_FEE,
+    "insurance_premium": MAX_FEE,
+}
 
 WORD_LISTS: dict[str, Collection[str]] = {
     "financing_types": FinancingType.values,

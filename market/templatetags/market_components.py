@@ -42,6 +42,7 @@ TONES = {
     "rejected": "refused",
     "suspended": "refused",
     "confirmed": "done",
+    "disputed": "urgent",
     "waitlisted": "waiting",
 }
 

@@ -1,10 +1,11 @@
 """Addresses of the market app, one list a noun."""
 
-from market.urls import home, introductions, leads, matches, needs, offerings, results
+from market.urls import home, introductions, leads, matches, my_market, needs, offerings, results
 
 app_name = "market"
 urlpatterns = [
     *home.urlpatterns,
+    *my_market.urlpatterns,
     *needs.urlpatterns,
     *offerings.urlpatterns,
     *leads.urlpatterns,

@@ -4,6 +4,7 @@ from django.urls import path
 
 from market.views import introduction_records as records
 from market.views import introductions as views
+from market.views import outcome_verdicts as verdicts
 
 urlpatterns = [
     path("introductions/", views.introduction_list, name="introduction_list"),
@@ -14,5 +15,6 @@ urlpatterns = [
     path("introductions/<int:pk>/owner/", views.introduction_owner, name="introduction_owner"),
     path("introductions/<int:pk>/record/<slug:kind>/", records.introduction_record, name="introduction_record"),
     path("outcomes/<int:pk>/correct/", records.outcome_correct, name="outcome_correct"),
+    path("outcomes/<int:pk>/verdict/", verdicts.outcome_verdict, name="outcome_verdict"),
     path("outcomes/<int:pk>/void/", records.outcome_void, name="outcome_void"),
 ]

@@ -53,7 +53,8 @@ def introduction_list(request: HttpRequest) -> HttpResponse:
 def find(request: HttpRequest, pk: int) -> Introduction:
     """A pair the reader is a party of (the organiser: any); others do not exist for this reader."""
     rows = Introduction.objects.visible_to(request.user, request.organisation)
-    return get_object_or_404(rows.select_related(*RELATIONS).prefetch_related("outcomes__recorded_by", "steps"), pk=pk)
+    told = ("outcomes__recorded_by", "outcomes__verdicts", "steps")
+    return get_object_or_404(rows.select_related(*RELATIONS).prefetch_related(*told), pk=pk)
 
 
 @party_or_organiser

@@ -17,7 +17,7 @@ ANSWERING = ["合作需求", "跟进", "我的供给", "集市", "成效"]
     ("kind", "labels"),
     [
         (None, ["集市", "供给大厅"]),
-        ("enterprise", ["我的需求", "跟进", "我的供给", "集市", "成效"]),
+        ("enterprise", ["我的集市", "我的需求", "跟进", "我的供给", "集市"]),
         ("bank", LENDER),
         ("fund", LENDER),
         ("university", ANSWERING),

@@ -57,6 +57,14 @@ LOANS: tuple[tuple[str, tuple[int, int], tuple[int, int], tuple[str, str], tuple
 )  # fmt: skip
 """One product a bank: (name, amount 万元, term months, rates %, security, hard rules). All invented."""
 
+FEES: tuple[tuple[Decimal | None, Decimal | None], ...] = (
+    (Decimal("0.80"), Decimal(0)),
+    (Decimal(0), Decimal("0.60")),
+    (Decimal(0), Decimal(0)),
+    (None, None),
+)
+"""Guarantee fee and insurance premium, percent a year, by turns; some banks have not said."""
+
 
 def publish_offers(organiser: User, parties: Parties, moment: dt.datetime) -> dict[str, list[Offering]]:
     """All offerings by kind, written and checked before the first edition."""
@@ -94,7 +102,9 @@ def loan(organiser: User, bank: Organisation, number: int) -> Offering:
         "rate_max": Decimal(rate[1]),
         "financing_types": ["debt"],
         "guarantees": list(guarantees),
-        "repayment": "bullet",
+        "repayment": "instalments" if number % 3 == 2 else "bullet",
+        "guarantee_fee": FEES[number % len(FEES)][0],
+        "insurance_premium": FEES[number % len(FEES)][1],
     }
     if number == 0:
         terms |= {"subsidy_percent": Decimal(20), "subsidy_policy": "靠普贷"}

@@ -1,0 +1,68 @@
+"""What a firm says and reads: fees of a loan product, its word on results on record."""
+
+import accounts.clock
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+from accounts.append_only import protect, unprotect
+
+TABLE = "market_outcomeverdict"
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('market', '0005_rules_note'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='OutcomeVerdict',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('verdict', models.CharField(choices=[('confirmed', 'Confirmed'), ('disputed', 'Disputed')], max_length=10, verbose_name='verdict')),
+                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
+                ('given_at', models.DateTimeField(default=accounts.clock.now, editable=False, verbose_name='given')),
+            ],
+            options={
+                'verbose_name': 'verdict on an outcome',
+                'verbose_name_plural': 'verdicts on outcomes',
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.AddField(
+            model_name='loanterms',
+            name='guarantee_fee',
+            field=models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='guarantee fee a year'),
+        ),
+        migrations.AddField(
+            model_name='loanterms',
+            name='insurance_premium',
+            field=models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='insurance premium a year'),
+        ),
+        migrations.AddConstraint(
+            model_name='loanterms',
+            constraint=models.CheckConstraint(condition=models.Q(('guarantee_fee__isnull', True), ('guarantee_fee__range', (0, 20)), _connector='OR'), name='loan_guarantee_fee_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='loanterms',
+            constraint=models.CheckConstraint(condition=models.Q(('insurance_premium__isnull', True), ('insurance_premium__range', (0, 20)), _connector='OR'), name='loan_premium_range'),
+        ),
+        migrations.AddField(
+            model_name='outcomeverdict',
+            name='given_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='given by'),
+        ),
+        migrations.AddField(
+            model_name='outcomeverdict',
+            name='outcome',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to='market.outcome', verbose_name='outcome'),
+        ),
+        migrations.AddConstraint(
+            model_name='outcomeverdict',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'disputed'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='verdict_dispute_is_explained'),
+        ),
+        migrations.RunPython(protect(TABLE), unprotect(TABLE)),
+    ]

@@ -1,0 +1,29 @@
+"""Results on record by the word of the firm."""
+
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from market.enums import OutcomeKind, Verdict
+from market.models import Outcome, OutcomeVerdict
+
+UNJUDGED = "none"
+
+
+def with_verdict(rows: QuerySet[Outcome], verdict: str) -> QuerySet[Outcome]:
+    """Rows that stand and of which the firm last said this; ``none`` for results it has not judged."""
+    latest = OutcomeVerdict.objects.filter(outcome=OuterRef("pk")).order_by("-pk").values("verdict")[:1]
+    standing = rows.filter(corrected_by__isnull=True, void=False).annotate(word=Subquery(latest))
+    if verdict == UNJUDGED:
+        return standing.filter(word__isnull=True).exclude(kind=OutcomeKind.REFUSAL)
+    return standing.filter(word=verdict)
+
+
+def disputes() -> tuple[int, Any]:
+    """How many results are disputed now, and the verdict given last among them."""
+    rows = list(with_verdict(Outcome.objects.all(), Verdict.DISPUTED).values_list("pk", flat=True))
+    if not rows:
+        return 0, None
+    given = OutcomeVerdict.objects.filter(outcome__in=rows, verdict=Verdict.DISPUTED)
+    related = ("outcome__introduction__need__organisation", "outcome__introduction__provider")
+    return len(rows), given.select_related(*related).last()
