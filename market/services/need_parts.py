@@ -27,7 +27,7 @@ def save_terms(row: Need, values: dict[str, Any]) -> dict[str, Any]:
     changes = set_facts(terms, values, columns)
     if changes:
         check_row(terms, changes)
-        terms.save()
+        terms.save(update_fields=list(changes))
     return changes
 
 

@@ -133,7 +133,7 @@ def save_need(
         _check_event(row)
     if changes:
         check_row(row, changes)
-        row.save()
+        row.save(update_fields=[*changes, "updated_at"])
     changes |= save_terms(row, terms)
     if existing_loans is not None:
         changes |= replace_loans(row, existing_loans)

@@ -23,7 +23,8 @@ from market.forms.need_steps import LAST, STEPS, step_label
 from market.models import Need
 from market.need_sheet import sheet
 from market.selectors.needs import files_of, need_of
-from market.services import attachments, needs
+from market.services import attachments, drafts, needs
+from market.views import draft_windows
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,6 +66,7 @@ class StepPage:
 
     def __init__(self, need: Need, step: int, post: Any = None, files: Any = None, *, draft: bool = False) -> None:
         form_class = STEPS[need.kind][step - 1]
+        self.need = need
         self.form: StepForm = form_class(post, need=need, draft=draft)
         self.loans: Any = None
         self.file: Any = None
@@ -89,35 +91,53 @@ class StepPage:
 
 
 def _keep(request: HttpRequest, need: Need, step: int) -> HttpResponseBase:
-    """Keep what is valid first; then check the step as the button asks."""
+    """Keep what is valid first, nothing over what another window changed; then check the step as the button asks."""
     draft = StepPage(need, step, request.POST, draft=True)
     draft.is_valid()
+    saved: drafts.SavedDraft | None = None
     error: Refused | None = None
     try:
-        needs.save_need(
+        saved = drafts.save_draft(
             by=request.user,
             need=need,
             common=draft.form.common,
             terms=draft.form.terms,
             existing_loans=draft.loans.filled() if draft.loans is not None else None,
             wishes=draft.form.wishes,
+            marks=draft_windows.posted_marks(request.POST),
+            take=draft_windows.taken(request.POST),
         )
     except NotAllowed as refused:
         raise PermissionDenied(str(refused)) from refused
     except Refused as refused:
         error = refused
     if "autosave" in request.GET:
-        return HttpResponse(status=422 if error else 204)
+        return HttpResponse(status=422) if saved is None else draft_windows.answer(request, draft.form, saved)
     need = get_object_or_404(need_of(request.organisation), pk=need.pk)
+    return _checked(request, need, step, saved, error)
+
+
+def _checked(
+    request: HttpRequest, need: Need, step: int, saved: drafts.SavedDraft | None, error: Refused | None
+) -> HttpResponseBase:
+    """What was kept is kept; the step is checked in full and left, or shown with what is wrong or was changed
+    elsewhere.
+    """
     go = request.POST.get("go", "next")
-    if go == "back" and step > 1 and error is None:
+    stays = error is not None or saved is None or bool(saved.clashes) or draft_windows.stays(go)
+    if go == "back" and step > 1 and not stays:
         return redirect("market:need_step", need.pk, step - 1)
-    page = StepPage(need, step, request.POST, request.FILES)
-    if page.is_valid() and error is None:
+    fresh = StepPage(need, step).form if saved is not None and saved.newer else None
+    post = draft_windows.with_stored(request.POST, fresh, saved) if fresh and saved else request.POST
+    page = StepPage(need, step, post, request.FILES)
+    right = page.is_valid()
+    if saved is not None:
+        draft_windows.tell(request, page, saved)
+    if right and not stays:
         return _go_on(request, need, step, go, page)
     if error is not None:
         page.add_refusal(error)
-    return _show(request, need, step, page)
+    return _show(request, need, step, page, saved)
 
 
 def _go_on(request: HttpRequest, need: Need, step: int, go: str, page: StepPage) -> HttpResponseBase:
@@ -155,8 +175,10 @@ def _submit(request: HttpRequest, need: Need, page: StepPage) -> None:
     needs.submit_need(by=request.user, need=need, pledged=confirmed["pledged"], authorised=confirmed["authorised"])
 
 
-def _show(request: HttpRequest, need: Need, step: int, page: StepPage) -> HttpResponse:
-    """The page of a step."""
+def _show(
+    request: HttpRequest, need: Need, step: int, page: StepPage, saved: drafts.SavedDraft | None = None
+) -> HttpResponse:
+    """The page of a step, with the marks of what it was made from."""
     urls = [reverse("market:need_step", args=[need.pk, number]) for number in range(1, LAST + 1)]
     states = ["done" if number < step else "now" if number == step else "" for number in range(1, LAST + 1)]
     context: dict[str, Any] = {
@@ -164,6 +186,7 @@ def _show(request: HttpRequest, need: Need, step: int, page: StepPage) -> HttpRe
         "step": step,
         "page": page,
         "form": page.form,
+        "marks": draft_windows.marks_for(page, saved),
         "steps": [
             {"label": step_label(need.kind, number), "state": states[number - 1], "url": urls[number - 1]}
             for number in range(1, LAST + 1)

@@ -19,6 +19,7 @@
     const note = document.querySelector("[data-saved]");
     let timer = 0;
     let last = serialise(form);
+    let running = null;
 
     function say(text, failed) {
       if (!note) return;
@@ -26,8 +27,14 @@
       note.classList.toggle("failed", Boolean(failed));
     }
 
-    async function save() {
+    // One save at a time: the next one starts from the marks that this one brings back.
+    function save() {
       timer = 0;
+      running = (running || Promise.resolve()).then(send).finally(() => (running = null));
+      return running;
+    }
+
+    async function send() {
       const now = serialise(form);
       if (now === last || form.hasAttribute("data-sent")) return;
       const body = new FormData(form);
@@ -40,8 +47,10 @@
           redirect: "manual",
           headers: { "X-Requested-With": "XMLHttpRequest" },
         });
-        if (answer.ok) last = now;
-        say(note && note.dataset[answer.ok ? "saved" : outcome(answer)], !answer.ok);
+        const told = answer.ok && answer.status === 200 ? await answer.json() : null;
+        if (told) takeOver(form, told);
+        if (answer.ok && !(told && told.choose)) last = now;
+        say(note && note.dataset[told && told.choose ? "elsewhere" : answer.ok ? "saved" : outcome(answer)], !answer.ok);
       } catch {
         say(note && note.dataset.failed, true);
       }
@@ -57,6 +66,13 @@
       window.clearTimeout(timer);
       timer = window.setTimeout(save, 1200);
     });
+    form.addEventListener("submit", (event) => {
+      window.clearTimeout(timer);
+      if (!running) return;
+      event.preventDefault(); // the form goes with the marks that the save under way brings back
+      const button = event.submitter;
+      running.then(() => (!button || button.isConnected) && form.requestSubmit(button));
+    });
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden" && timer) {
         window.clearTimeout(timer);
@@ -66,7 +82,26 @@
   }
 
   function serialise(form) {
-    return JSON.stringify([...new FormData(form)].filter(([, value]) => typeof value === "string"));
+    const typed = ([name, value]) => typeof value === "string" && name !== "marks";
+    return JSON.stringify([...new FormData(form)].filter(typed));
+  }
+
+  // Another window has the same draft open: new marks, and a note beside each field that it changed.
+  function takeOver(form, told) {
+    const marks = form.elements.namedItem("marks");
+    if (marks) marks.value = told.marks;
+    for (const note of form.querySelectorAll("[data-elsewhere-note]"))
+      if (!told.notes[note.dataset.elsewhereNote]) note.remove();
+    for (const [name, html] of Object.entries(told.notes)) {
+      const shown = form.querySelector(`[data-elsewhere-note="${CSS.escape(name)}"]`);
+      const box = form.querySelector(`[name="${CSS.escape(name)}"]`);
+      const place = (box && (box.closest(".form-row") || box.closest(".field"))) || form.querySelector("#loans");
+      const fresh = document.createRange().createContextualFragment(html);
+      const next = fresh.querySelector("[data-elsewhere-note]");
+      if (shown && shown.dataset.seen === next.dataset.seen) continue; // a choice that was begun stays
+      if (shown) shown.replaceWith(fresh);
+      else if (place) place.after(fresh);
+    }
   }
 
   // -- Counters: <span data-counter-for="id" data-limit="300" data-text="{used} / {limit} 字"> --------------------
