@@ -15,7 +15,7 @@ class YearInline(ReadOnlyTabular):
     """The figures of each year, yuan."""
 
     model = YearFigures
-    fields = ("year", "revenue", "profit", "tax", "rd_spend")
+    fields = ("year", "revenue", "profit", "tax", "rd_spend", "assets", "debts")
 
 
 class CertificateInline(ReadOnlyTabular):

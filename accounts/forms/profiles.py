@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
@@ -86,10 +87,15 @@ class YearForm(forms.Form):
     profit = WanField(label=_("profit"), min_value=None, required=False)
     tax = WanField(label=_("tax paid"), required=False)
     rd_spend = WanField(label=_("R&D spending"), required=False)
+    assets = WanField(label=_("total assets"), required=False)
+    debts = WanField(label=_("total debts"), required=False)
 
     def __init__(self, data: Mapping[str, Any] | None, *, year: int, initial: dict[str, Any]) -> None:
         super().__init__(data, prefix=f"year-{year}", initial=initial)
         self.year = year
+        for field in self.fields.values():
+            words = {"figure": capfirst(field.label), "year": year}
+            field.widget.attrs["aria-label"] = _("%(figure)s of %(year)d, ten thousand yuan") % words
 
 
 class CertificateForm(forms.Form):
@@ -166,6 +172,26 @@ class ProfilePage:
             for year in range(this_year - 1, this_year - 1 - YEARS_BACK, -1)
         ]
         self.certificates = CertificateFormSet(data, initial=certificates, prefix="certificate")
+
+    @property
+    def year_numbers(self) -> list[int]:
+        """The years of the table, as statements are written: the earliest first."""
+        return [form.year for form in reversed(self.years)]
+
+    @property
+    def figures(self) -> list[tuple[Any, list[tuple[int, forms.BoundField]]]]:
+        """The table of the years: for each figure its name and the cell of each year."""
+        forms_of_years = self.years[::-1]
+        return [
+            (field.label, [(form.year, form[name]) for form in forms_of_years])
+            for name, field in YearForm.base_fields.items()
+        ]
+
+    @property
+    def year_errors(self) -> list[tuple[forms.BoundField, Any]]:
+        """What is wrong in the table, cell by cell."""
+        cells = (cell for _label, row in self.figures for _year, cell in row)
+        return [(cell, error) for cell in cells for error in cell.errors]
 
     def is_valid(self) -> bool:
         """All parts are checked, so that everything wrong is said at once."""

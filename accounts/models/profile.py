@@ -77,6 +77,8 @@ class YearFigures(models.Model):
     profit = models.DecimalField(_("profit"), max_digits=16, decimal_places=2, null=True, blank=True)
     tax = models.DecimalField(_("tax paid"), max_digits=16, decimal_places=2, null=True, blank=True)
     rd_spend = models.DecimalField(_("R&D spending"), max_digits=16, decimal_places=2, null=True, blank=True)
+    assets = models.DecimalField(_("total assets"), max_digits=16, decimal_places=2, null=True, blank=True)
+    debts = models.DecimalField(_("total debts"), max_digits=16, decimal_places=2, null=True, blank=True)
 
     class Meta:
         verbose_name = _("yearly figures")
@@ -90,6 +92,10 @@ class YearFigures(models.Model):
                 condition=(Q(revenue__isnull=True) | Q(revenue__gte=0))
                 & (Q(tax__isnull=True) | Q(tax__gte=0))
                 & (Q(rd_spend__isnull=True) | Q(rd_spend__gte=0)),
+            ),
+            models.CheckConstraint(
+                name="year_figures_balance_not_negative",
+                condition=(Q(assets__isnull=True) | Q(assets__gte=0)) & (Q(debts__isnull=True) | Q(debts__gte=0)),
             ),
         ]
 

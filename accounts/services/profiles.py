@@ -20,7 +20,7 @@ PROFILE_FACTS = frozenset(
     for field in EnterpriseProfile._meta.concrete_fields
     if field.name not in ("id", "organisation", "updated_at")
 )
-YEAR_FACTS = frozenset({"revenue", "profit", "tax", "rd_spend"})
+YEAR_FACTS = frozenset({"revenue", "profit", "tax", "rd_spend", "assets", "debts"})
 CERTIFICATE_FACTS = frozenset({"issued_on", "expires_on"})
 
 
@@ -87,7 +87,7 @@ def _keep_year(profile: EnterpriseProfile, figures: Mapping[str, Any]) -> list[s
 
 
 def _check_year(row: YearFigures) -> None:
-    for name in ("revenue", "tax", "rd_spend"):
+    for name in sorted(YEAR_FACTS - {"profit"}):
         value: Decimal | None = getattr(row, name)
         if value is not None and value < 0:
             label = field_label(row, name)

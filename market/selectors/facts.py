@@ -68,7 +68,13 @@ def firm_facts(organisation: Organisation, on: dt.date) -> Facts:
         "firm.field": organisation.field or None,
     }
     profile = getattr(organisation, "profile", None)
-    return facts if profile is None else facts | _profile_facts(profile, on) | _figures(last_figures(profile, on))
+    if profile is None:
+        return facts
+    last = last_figures(profile, on)
+    facts |= _profile_facts(profile, on) | _figures(last)
+    if facts["firm.debt_ratio"] is None:
+        facts["firm.debt_ratio"] = _debt_ratio(last)
+    return facts
 
 
 def _profile_facts(profile: EnterpriseProfile, on: dt.date) -> Facts:
@@ -100,6 +106,11 @@ def _figures(row: YearFigures | None) -> Facts:
         "firm.rd_spend": number(row.rd_spend),
         "firm.rd_ratio": ratio,
     }
+
+
+def _debt_ratio(row: YearFigures | None) -> float | None:
+    """Debts in percent of assets, from the balance sheet of the last year, for a firm that has not stated it."""
+    return None if row is None or row.debts is None or not row.assets else float(row.debts / row.assets * 100)
 
 
 def need_facts(need: Need) -> Facts:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -233,3 +234,17 @@ def test_what_is_not_known_of_a_need_is_no_trait() -> None:
         build.firm(region="", profile={"industry": "", "staff": 0}), terms=unknown | {"first_loan": False}
     )
     assert need_traits(again) == (("type", "debt/fixed"), ("first", "no"))
+
+
+
+@pytest.mark.django_db
+def test_the_debt_ratio_follows_from_the_balance_sheet_where_it_was_not_stated() -> None:
+    on = dt.date(2024, 5, 15)
+    figures = {"year": 2023, "assets": Decimal(200), "debts": Decimal(50)}
+
+    def ratio(row: dict[str, Any], stated: Decimal | None) -> Any:
+        return firm_facts(build.firm(profile={"debt_ratio": stated}, years=[row]), on)["firm.debt_ratio"]
+
+    assert ratio(figures, None) == 25
+    assert ratio(figures, Decimal(40)) == 40
+    assert [ratio(figures | {"assets": assets}, None) for assets in (None, Decimal(0))] == [None, None]

@@ -169,6 +169,10 @@ def register_firm(
     return firm
 
 
+HUNDRED = Decimal("1E2")
+"""Firms type their figures in ten thousand yuan with two decimals."""
+
+
 def yearly_figures(chance: random.Random, revenue: Decimal, year: int, count: int) -> list[dict[str, Any]]:
     """Figures of as many closed years, the given one the latest."""
     rows = []
@@ -178,9 +182,9 @@ def yearly_figures(chance: random.Random, revenue: Decimal, year: int, count: in
             {
                 "year": year - number,
                 "revenue": turnover,
-                "profit": (turnover * Decimal(chance.randint(-8, 18)) / 100).quantize(Decimal(1)),
-                "tax": (turnover * Decimal(chance.randint(1, 6)) / 100).quantize(Decimal(1)),
-                "rd_spend": (turnover * Decimal(chance.randint(3, 22)) / 100).quantize(Decimal(1)),
+                "profit": (turnover * Decimal(chance.randint(-8, 18)) / 100).quantize(HUNDRED),
+                "tax": (turnover * Decimal(chance.randint(1, 6)) / 100).quantize(HUNDRED),
+                "rd_spend": (turnover * Decimal(chance.randint(3, 22)) / 100).quantize(HUNDRED),
             }
         )
     return rows
