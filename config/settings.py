@@ -147,6 +147,9 @@ STORAGES = {
 # Attachments have no public address: a view checks the right to see one and then sends it.
 MEDIA_ROOT = VAR / "media"
 FILE_UPLOAD_PERMISSIONS = 0o640
+CLAMAV_URL = environment.text("CLAMAV_URL")  # tcp://host:3310 or unix:///run/clamav/clamd.ctl
+CLAMAV_TIMEOUT = 20  # seconds
+FILE_SCANNER = environment.text("FILE_SCANNER", f"market.file_scanners.{'clamav' if CLAMAV_URL else 'unscanned'}")
 ATTACHMENT_MAX_BYTES = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
@@ -255,6 +258,7 @@ CELERY_BEAT_SCHEDULE = {
     "take up stale fits of models": {"task": "market.tasks.sweep_stale_models", "schedule": 60.0},
     "clocks of introductions": {"task": "market.tasks.sweep_clocks", "schedule": 300.0},
     "expire needs": {"task": "market.tasks.expire_needs", "schedule": crontab(hour=1, minute=10)},
+    "scan files that wait": {"task": "market.tasks.scan_waiting_files", "schedule": 60.0},
     "deliver messages": {"task": "accounts.tasks.deliver_messages", "schedule": 30.0},
 }
 

@@ -21,6 +21,13 @@ NEED_TEXTS = {
         _("The authorisation of “%(need)s” has ended"),
         _("Your need “%(need)s” is now seen by the organiser only. Authorise it again to go on looking."),
     ),
+    "attachment.infected": MessageText(
+        _("A file was infected: %(name)s"),
+        _(
+            "The virus scanner found “%(signature)s” in “%(name)s”, which you attached to “%(need)s”. "
+            "Nobody has opened it, and it has been deleted. Please attach a clean copy."
+        ),
+    ),
     "need.wished_for": MessageText(
         _("%(firm)s would like to talk to you"),
         _("%(firm)s has named you in its need “%(need)s”. You find it among your leads."),

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from market.services import appetite_fitting, clocks, needs, refreshing, run_execution
+from market.services import appetite_fitting, clocks, file_scans, needs, refreshing, run_execution
 
 
 @shared_task(acks_late=True, reject_on_worker_lost=True)
@@ -28,6 +28,12 @@ def sweep_clocks() -> int:
 def expire_needs() -> int:
     """Close needs whose validity has ended."""
     return needs.expire_needs()
+
+
+@shared_task
+def scan_waiting_files() -> int:
+    """Scan files that came while the virus scanner was down."""
+    return file_scans.scan_waiting()
 
 
 @shared_task

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 VERBS = {
     "attachment.add": _("File added"),
     "attachment.download": _("File opened"),
+    "attachment.scanned": _("File checked for viruses"),
+    "attachment.infected": _("Infected file refused"),
     "attachment.remove": _("File taken back"),
     "contact.read": _("Contact read"),
     "introduction.propose": _("Pair proposed"),

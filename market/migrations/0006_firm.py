@@ -1,4 +1,4 @@
-"""What a firm says and reads: fees of a loan product, its word on results on record."""
+"""What a firm says and reads: fees of a loan product, its word on results on record, virus checks of files."""
 
 import accounts.clock
 import django.db.models.deletion
@@ -63,6 +63,29 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='outcomeverdict',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'disputed'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='verdict_dispute_is_explained'),
+        ),
+        migrations.AddField(
+            model_name='needattachment',
+            name='scan',
+            field=models.CharField(choices=[('unscanned', 'Not checked for viruses'), ('clean', 'Checked for viruses'), ('waiting', 'Waiting for the virus check'), ('infected', 'Infected')], default='unscanned', max_length=10, verbose_name='virus check'),
+        ),
+        migrations.AddField(
+            model_name='needattachment',
+            name='scanned_at',
+            field=models.DateTimeField(blank=True, null=True, verbose_name='checked'),
+        ),
+        migrations.AddField(
+            model_name='needattachment',
+            name='signature',
+            field=models.CharField(blank=True, max_length=80, verbose_name='virus found'),
+        ),
+        migrations.AddIndex(
+            model_name='needattachment',
+            index=models.Index(condition=models.Q(('scan', 'waiting')), fields=['id'], name='attachment_waiting'),
+        ),
+        migrations.AddConstraint(
+            model_name='needattachment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('scan', 'infected'), _negated=True), models.Q(('removed_at__isnull', False), models.Q(('signature', ''), _negated=True)), _connector='OR'), name='attachment_infected_is_removed'),
         ),
         migrations.RunPython(protect(TABLE), unprotect(TABLE)),
     ]

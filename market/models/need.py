@@ -11,7 +11,7 @@ from accounts import clock
 from accounts.enums import TechField
 from accounts.models import Organisation
 from events.models import MarketEvent
-from market.enums import AttachmentKind, NeedKind, NeedStatus, Visibility
+from market.enums import SERVED_SCANS, AttachmentKind, FileScan, NeedKind, NeedStatus, Visibility
 from market.querysets import NeedQuerySet
 
 
@@ -118,17 +118,30 @@ class NeedAttachment(models.Model):
     sha256 = models.CharField(max_length=64)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(_("uploaded"), default=clock.now, editable=False)
+    scan = models.CharField(_("virus check"), max_length=10, choices=FileScan.choices, default=FileScan.UNSCANNED)
+    signature = models.CharField(_("virus found"), max_length=80, blank=True)
+    scanned_at = models.DateTimeField(_("checked"), null=True, blank=True)
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
         ordering = ["pk"]
+        indexes = [models.Index(fields=["id"], name="attachment_waiting", condition=Q(scan="waiting"))]
         constraints = [
+            models.CheckConstraint(
+                name="attachment_infected_is_removed",
+                condition=~Q(scan="infected") | (Q(removed_at__isnull=False) & ~Q(signature="")),
+            ),
             models.UniqueConstraint(
                 fields=["need", "sha256"], name="attachment_once", condition=Q(removed_at__isnull=True)
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_served(self) -> bool:
+        """It may be opened by those who have the right to."""
+        return self.scan in SERVED_SCANS

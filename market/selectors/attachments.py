@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Organisation, User
-from market.enums import State
+from market.enums import SERVED_SCANS, State
 from market.models import Introduction, NeedAttachment
 
 ENDED = (State.DECLINED, State.WITHDRAWN, State.LAPSED)
@@ -12,9 +12,12 @@ ENDED = (State.DECLINED, State.WITHDRAWN, State.LAPSED)
 def attachments_for(user: User, organisation: Organisation | None) -> QuerySet[NeedAttachment]:
     """Files the reader may open: the firm's own, those of needs it has claimed with the firm's consent, all for staff.
 
-    The right ends with the pair, with the consent, and when the firm takes the file back.
+    The right ends with the pair, with the consent, and when the firm takes the file back. A file that waits for the
+    virus check is given to nobody.
     """
-    rows = NeedAttachment.objects.filter(removed_at__isnull=True).select_related("need__organisation")
+    rows = NeedAttachment.objects.filter(removed_at__isnull=True, scan__in=SERVED_SCANS).select_related(
+        "need__organisation"
+    )
     if organisation is None:
         return rows if user.is_staff else rows.none()
     agreed = Introduction.objects.filter(

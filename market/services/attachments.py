@@ -13,10 +13,12 @@ from accounts import audit, clock
 from accounts.errors import Invalid, WrongState
 from accounts.models import Organisation, User
 from accounts.permissions import check_act_for
-from market.enums import AttachmentKind
+from market.enums import AttachmentKind, FileScan
+from market.file_scanners import Finding
 from market.models import Need, NeedAttachment
 from market.models.need import attachment_path
 from market.need_states import CLOSED_NEEDS
+from market.services.file_scans import scan_upload
 from market.services.file_types import ALLOWED, content_type_of, ending_of
 from market.services.pairs import lock_need
 
@@ -24,17 +26,26 @@ MAX_FILES = 10
 FIELD = "upload"
 
 
-@transaction.atomic
 def add_attachment(*, by: User, need: Need, kind: str, upload: File) -> NeedAttachment:
-    """Keep a file with the need: PDF, PNG, JPEG, XLSX or DOCX of at most 10 MB, ten a need.
+    """Keep a file with the need: PDF, PNG, JPEG, XLSX or DOCX of at most 10 MB, ten a need, without a virus.
 
     The same file twice changes nothing and gives the row of the first time. Raises ``Invalid(field="upload")`` with a
-    sentence for each fault; then neither a row nor a file is left behind.
+    sentence for each fault; then neither a row nor a file is left behind. While the virus scanner is down the file is
+    kept, and nobody can open it before it has been scanned.
     """
-    row = _locked(by, need)
+    check_act_for(by, need.organisation)
     if kind not in AttachmentKind.values:
         raise Invalid(_("Please choose from the list."), field="kind")
     content_type = check_file(upload)
+    stream = upload.file if upload.file is not None else upload
+    found = scan_upload(stream, by=by, need=need, name=clean_name(upload.name or ""))  # type: ignore[arg-type]
+    return _keep(by, need, kind, upload, content_type, found)
+
+
+@transaction.atomic
+def _keep(by: User, need: Need, kind: str, upload: File, content_type: str, found: Finding) -> NeedAttachment:
+    """The row and the content of a file that may be kept; scanning was done before, outside of the lock."""
+    row = _locked(by, need)
     digest = _digest(upload)
     present = row.attachments.filter(removed_at__isnull=True)
     if same := present.filter(sha256=digest).first():
@@ -49,6 +60,8 @@ def add_attachment(*, by: User, need: Need, kind: str, upload: File) -> NeedAtta
         size=upload.size,
         sha256=digest,
         uploaded_by=by,
+        scan=found.state,
+        scanned_at=clock.now() if found.state == FileScan.CLEAN else None,
     )
     _store(attachment, upload)
     audit.record(

@@ -208,6 +208,7 @@ def _file_line(file: Any) -> dict[str, Any]:
     return {
         "name": file.name,
         "size": file.size,
-        "url": reverse("market:attachment", args=[file.pk]),
+        "url": reverse("market:attachment", args=[file.pk]) if file.is_served else "",
+        "note": "" if file.is_served else file.get_scan_display(),
         "remove_url": reverse("market:attachment_remove", args=[file.pk]),
     }
