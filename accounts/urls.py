@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from accounts.views import acting, members, messages, organisations, profiles
+from accounts.views import acting, credit_codes, members, messages, organisations, profiles
 
 app_name = "accounts"
 urlpatterns = [
     path("organisation/", organisations.show, name="organisation"),
     path("organisation/new/", organisations.register, name="organisation_new"),
+    path("organisation/credit-code/", credit_codes.check, name="credit_code_check"),
     path("organisation/edit/", organisations.edit, name="organisation_edit"),
     path("organisation/submit/", organisations.submit, name="organisation_submit"),
     path("organisation/profile/", profiles.edit, name="profile"),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from accounts import clock
 from accounts.enums import Verification
 from market.enums import NEED_ANSWERED_BY, OFFERED_BY, OPEN_STATES, NeedStatus, OfferingStatus, State, Visibility
 
@@ -23,6 +24,12 @@ def need_kinds_answered_by(organisation_kind: str) -> list[str]:
     ]
 
 
+def authorised() -> Q:
+    """Needs whose firm has not revoked its authorisation and whose day has not passed (the nightly sweep ends it)."""
+    until = Q(authorised_until__isnull=True) | Q(authorised_until__gte=clock.today())
+    return Q(authorisation_revoked_at__isnull=True) & until
+
+
 class NeedQuerySet(models.QuerySet[Any]):
     """Needs as seen by different readers."""
 
@@ -35,8 +42,8 @@ class NeedQuerySet(models.QuerySet[Any]):
 
         The firm sees its own; the organiser's staff (acting for nobody) sees all. Another party sees a live need
         when it is verified, can answer that kind, and either the need is open to all parties registered for its
-        market, or the party has an introduction for it. A party that has an introduction keeps seeing the need
-        after it closed.
+        market, or the party has an introduction for it, both while the firm's authorisation holds. A party that is at
+        work on the need keeps seeing it, also after it closed.
         """
         if organisation is None:
             return self.all() if user.is_staff else self.none()
@@ -57,7 +64,7 @@ class NeedQuerySet(models.QuerySet[Any]):
         )
         told = Q(Exists(introduced)) & ~Q(visibility=Visibility.ORGANISER)
         worked = Q(Exists(introduced.exclude(state=State.PROPOSED)))
-        return self.filter(own | board | told | worked)
+        return self.filter(own | (authorised() & (board | told)) | worked)
 
 
 class OfferingQuerySet(models.QuerySet[Any]):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OrganisationKind, TechField
@@ -50,6 +51,12 @@ class OrganisationForm(forms.Form):
         if organisation:
             kwargs.setdefault("initial", {name: getattr(organisation, name) for name in self.base_fields})
         super().__init__(*args, **kwargs)
+        self.fields["credit_code"].widget.attrs |= {
+            "hx-get": reverse("accounts:credit_code_check"),
+            "hx-trigger": "input changed delay:400ms",
+            "hx-target": "#credit-code-note",
+            "hx-sync": "this:replace",
+        }
         if organisation and organisation.is_enterprise:
             self.fields["field"].required = True
         if locked:

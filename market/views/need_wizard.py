@@ -22,6 +22,7 @@ from market.forms.need_financing import Loans
 from market.forms.need_steps import LAST, STEPS, step_label
 from market.models import Need
 from market.need_sheet import sheet
+from market.selectors.audience import audience_of
 from market.selectors.needs import files_of, need_of
 from market.services import attachments, drafts, needs
 from market.views import draft_windows
@@ -198,6 +199,7 @@ def _show(
         context |= {
             "files": [_file_line(file) for file in files_of(need)],
             "missing": missing_facts(need),
+            "audience": audience_of(need),
             "sheet": sheet(need),
             "organiser": need.event.series.organiser if need.event else None,
         }

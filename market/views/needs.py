@@ -21,6 +21,7 @@ from market.models import Introduction, Need
 from market.need_cards import MatchCard, match_card, next_step, pair_card
 from market.need_sheet import sheet
 from market.need_states import ACTS
+from market.selectors.audience import audience_of
 from market.selectors.matches import current_advice_for_need, current_matches_for_need
 from market.selectors.needs import TERMS, files_of, my_needs, offering_names, pairs_of, run_speaks_of, without_pairs
 from market.selectors.refreshes import freshness_of
@@ -91,6 +92,8 @@ def need(request: HttpRequest, pk: int) -> HttpResponseBase:
         "acts": {act: writes and row.status in ACTS[act].since for act in ACTS},
         "hidden": row.authorisation_revoked_at is not None,
         "authorise_form": _authorise_form(row) if writes else None,
+        "audience": audience_of(row) if writes else None,
+        "organiser": row.event.series.organiser if row.event else None,
     }
     return render(request, "market/need.html", context)
 

@@ -301,8 +301,6 @@ def test_contact_code_and_address_never_show_and_cannot_be_searched(client: Clie
     [
         ({}, False),
         ({"authorised_at": timezone.now()}, True),
-        ({"authorised_at": timezone.now(), "authorisation_revoked_at": timezone.now()}, False),
-        ({"authorised_at": timezone.now(), "authorised_until": dt.date(2020, 1, 1)}, False),
     ],
 )
 def test_yearly_figures_show_only_while_the_authorisation_holds(
@@ -317,6 +315,16 @@ def test_yearly_figures_show_only_while_the_authorisation_holds(
         assert ("46.37 %" in text) is shown
         assert "资产负债率" in text
         assert ("8,123 万元" in text) is (shown and address != "/leads/")
+
+
+@pytest.mark.parametrize(
+    "ended", [{"authorisation_revoked_at": timezone.now()}, {"authorised_until": dt.date(2020, 1, 1)}]
+)
+def test_with_the_authorisation_the_need_is_gone(client: Client, bank: Any, event: Any, ended: dict[str, Any]) -> None:
+    need = a_need(event, build.firm(), authorised_at=timezone.now(), **ended)
+    build.match(need, build.offering(bank), reasons=REASONS)
+    assert seen(client, "/leads/") == []
+    assert client.get(f"/leads/{need.pk}/").status_code == 404
 
 
 def test_a_university_reads_no_yearly_figures(event: Any) -> None:
