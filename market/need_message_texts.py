@@ -21,6 +21,10 @@ NEED_TEXTS = {
         _("The authorisation of “%(need)s” has ended"),
         _("Your need “%(need)s” is now seen by the organiser only. Authorise it again to go on looking."),
     ),
+    "data.ready": MessageText(
+        _("The copy of your data is ready"),
+        _("All that is stored about %(name)s can be downloaded by an owner for seven days."),
+    ),
     "attachment.infected": MessageText(
         _("A file was infected: %(name)s"),
         _(

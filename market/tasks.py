@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from market.services import appetite_fitting, clocks, file_scans, needs, refreshing, run_execution
+from market.services import appetite_fitting, clocks, data_exports, file_scans, needs, refreshing, run_execution
 
 
 @shared_task(acks_late=True, reject_on_worker_lost=True)
@@ -34,6 +34,18 @@ def expire_needs() -> int:
 def scan_waiting_files() -> int:
     """Scan files that came while the virus scanner was down."""
     return file_scans.scan_waiting()
+
+
+@shared_task(acks_late=True, reject_on_worker_lost=True)
+def make_data_export(export_id: int) -> bool:
+    """Make the copy of an organisation's data; harmless when called twice."""
+    return data_exports.make_export(export_id)
+
+
+@shared_task
+def sweep_data_exports() -> int:
+    """Take up copies whose worker is gone, delete old ones."""
+    return data_exports.sweep_exports()
 
 
 @shared_task

@@ -13,6 +13,7 @@ from events.models import SeatBooking
 from market.models import (
     CooperationTerms,
     CriteriaVersion,
+    DataExport,
     LegalTerms,
     MatchRefresh,
     MatchRun,
@@ -134,7 +135,15 @@ class World:
         self.model = learning.model()
         if number == 0:
             self.fitting = learning.model("fitting")
+            self.data_copy = self._data_copy()
         self.attachment, self.draft_file = (self._file(need) for need in (self.need, self.draft))
+
+    def _data_copy(self) -> DataExport:
+        copy = DataExport(organisation=self.firm, requested_by=self.people["owner"], finished_at=clock.now())
+        copy.file.save("example.zip", ContentFile(b"PK"), save=False)
+        copy.status = "complete"
+        copy.save()
+        return copy
 
     def _file(self, need: Any) -> NeedAttachment:
         content = b"%PDF-1.4 example"

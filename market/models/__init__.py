@@ -2,6 +2,7 @@
 
 from market.models.appetite import AppetiteModel
 from market.models.criteria_version import CriteriaVersion
+from market.models.data_export import DataExport
 from market.models.instruction import PairInstruction
 from market.models.introduction import Introduction, Step
 from market.models.matching import Match, MatchRun, NeedAdvice, RuleCost, RunShard, RunSnapshot
@@ -35,6 +36,7 @@ __all__ = [
     "CapabilityTerms",
     "CooperationTerms",
     "CriteriaVersion",
+    "DataExport",
     "EquityTerms",
     "ExistingLoan",
     "FinancingTerms",

@@ -1,0 +1,122 @@
+"""All rows that the platform stores about one organisation, as sheets: what it may read of itself, in full."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+from django.utils.text import capfirst
+
+from accounts.models import (
+    AuditRow,
+    Certificate,
+    EnterpriseProfile,
+    Invitation,
+    Membership,
+    Message,
+    Organisation,
+    YearFigures,
+)
+from events.models import Attendee, Registration, SeatBooking, StallBooking
+from market.enums import SERVED_SCANS
+from market.models import (
+    CriteriaVersion,
+    ExistingLoan,
+    Introduction,
+    Match,
+    Need,
+    NeedAttachment,
+    Offering,
+    Outcome,
+    OutcomeVerdict,
+    Step,
+)
+from market.reports.export import Sheet
+from market.selectors.need_terms import NEED_TERMS, OFFERING_TERMS
+
+LEFT_OUT = frozenset({"form_token", "file", "on_behalf_of_id", "actor_id"})
+"""Columns that are keys of the machinery and say nothing about the organisation."""
+
+Rows = Callable[[Organisation], QuerySet[Any]]
+
+
+def _pairs(prefix: str, organisation: Organisation) -> Q:
+    """Of pairs in which the organisation is either side."""
+    return Q(**{f"{prefix}need__organisation": organisation}) | Q(**{f"{prefix}provider": organisation})
+
+
+PARTS: tuple[Rows, ...] = (
+    lambda own: Organisation.objects.filter(pk=own.pk),
+    lambda own: Membership.objects.filter(organisation=own).select_related("user"),
+    lambda own: Invitation.objects.filter(organisation=own),
+    lambda own: EnterpriseProfile.objects.filter(organisation=own),
+    lambda own: YearFigures.objects.filter(profile__organisation=own),
+    lambda own: Certificate.objects.filter(profile__organisation=own),
+    lambda own: Need.objects.filter(organisation=own).select_related("event", "created_by"),
+    lambda own: ExistingLoan.objects.filter(terms__need__organisation=own).select_related("terms__need"),
+    lambda own: NeedAttachment.objects.filter(need__organisation=own).select_related("need", "uploaded_by"),
+    lambda own: Offering.objects.filter(organisation=own).select_related("created_by"),
+    lambda own: CriteriaVersion.objects.filter(offering__organisation=own).select_related("offering", "made_by"),
+    lambda own: Match.objects.in_force().filter(need__organisation=own).select_related("run", "need", "offering"),
+    lambda own: Introduction.objects.filter(_pairs("", own)).select_related(
+        "need", "provider", "offering", "event", "owner", "consent_by"
+    ),
+    lambda own: Step.objects.filter(_pairs("introduction__", own)).select_related("introduction__need", "by"),
+    lambda own: Outcome.objects.filter(_pairs("introduction__", own)).select_related("introduction__need"),
+    lambda own: OutcomeVerdict.objects.filter(_pairs("outcome__introduction__", own)).select_related("outcome"),
+    lambda own: Registration.objects.filter(organisation=own).select_related("event", "organisation"),
+    lambda own: Attendee.objects.filter(registration__organisation=own).select_related("registration__event"),
+    lambda own: SeatBooking.objects.filter(attendee__registration__organisation=own).select_related("session"),
+    lambda own: StallBooking.objects.filter(organisation=own).select_related("stall", "event"),
+    lambda own: Message.objects.filter(organisation=own),
+    lambda own: AuditRow.objects.filter(on_behalf_of_id=own.pk),
+)
+"""The tables, in the order of the sheets; the detail rows of needs and offerings follow."""
+
+
+def sheets(organisation: Organisation) -> Iterator[Sheet]:
+    """One sheet a table; tables without a row are left out."""
+    for rows in (*(part(organisation) for part in PARTS), *_details(organisation)):
+        found = list(rows)
+        if found:
+            yield _sheet(rows.model, found)
+
+
+def parts() -> int:
+    """How many tables are read."""
+    return len(PARTS) + len(NEED_TERMS) + len(OFFERING_TERMS)
+
+
+def _details(organisation: Organisation) -> Iterator[QuerySet[Any]]:
+    """The rows with the facts of each kind of need and of offering."""
+    for name in NEED_TERMS.values():
+        model: Any = Need._meta.get_field(name).related_model
+        yield model.objects.filter(need__organisation=organisation).select_related("need")
+    for name in OFFERING_TERMS.values():
+        model = Offering._meta.get_field(name).related_model
+        yield model.objects.filter(offering__organisation=organisation).select_related("offering")
+
+
+def _sheet(model: type[Model], rows: list[Any]) -> Sheet:
+    columns = [field for field in model._meta.concrete_fields if field.name not in LEFT_OUT]
+    headers = [capfirst(str(field.verbose_name)) for field in columns]
+    return Sheet(
+        capfirst(str(model._meta.verbose_name_plural)),
+        headers,
+        [[_value(row, field) for field in columns] for row in rows],
+    )
+
+
+def _value(row: Any, field: Any) -> Any:
+    """A choice by its label, a relation by its name, the rest as it is stored."""
+    if field.choices:
+        return str(getattr(row, f"get_{field.name}_display")())
+    value = getattr(row, field.name)
+    if isinstance(row, Membership) and field.name == "user":
+        return f"{value} <{value.email}>"  # its own people; of others only the name is told
+    return str(value) if isinstance(value, (Model, list, dict)) else value
+
+
+def files(organisation: Organisation) -> QuerySet[NeedAttachment]:
+    """The attached files that are there and may be given out."""
+    rows = NeedAttachment.objects.filter(need__organisation=organisation, removed_at__isnull=True)
+    return rows.filter(scan__in=SERVED_SCANS).select_related("need")
