@@ -36,6 +36,8 @@ VERBS = {
     "organisation.suspend": _("Organisation suspended"),
     "organisation.reinstate": _("Organisation reinstated"),
     "organisation.act_for": _("Began to act on behalf"),
+    "organisation.erase": _("Organisation erased"),
+    "user.erase": _("Account erased"),
     "profile.update": _("Enterprise profile changed"),
     "member.invite": _("Member invited"),
     "member.withdraw_invitation": _("Invitation withdrawn"),

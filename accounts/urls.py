@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import acting, credit_codes, members, messages, organisations, profiles
+from accounts.views import acting, credit_codes, erasure, members, messages, organisations, profiles
 
 app_name = "accounts"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("organisation/members/<int:pk>/remove/", members.remove, name="member_remove"),
     path("organisation/invitations/<int:pk>/withdraw/", members.withdraw, name="invitation_withdraw"),
     path("invitations/<int:pk>/accept/", members.accept, name="invitation_accept"),
+    path("my-account/erase/", erasure.erase_account, name="account_erase"),
     path("acting/", acting.choose, name="choose"),
     path("messages/", messages.show, name="message_list"),
 ]

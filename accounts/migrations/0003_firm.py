@@ -1,4 +1,4 @@
-"""A firm also states its assets and debts of each year."""
+"""A firm also states its assets and debts of each year; an organisation can be erased."""
 
 from django.db import migrations, models
 
@@ -23,5 +23,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='yearfigures',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('assets__isnull', True), ('assets__gte', 0), _connector='OR'), models.Q(('debts__isnull', True), ('debts__gte', 0), _connector='OR')), name='year_figures_balance_not_negative'),
+        ),
+        migrations.AddField(
+            model_name='organisation',
+            name='erased_at',
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='erased'),
         ),
     ]

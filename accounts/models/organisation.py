@@ -64,6 +64,7 @@ class Organisation(models.Model):
         related_name="+",
         verbose_name=_("decided by"),
     )
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("registered"), default=clock.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 

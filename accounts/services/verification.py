@@ -60,7 +60,7 @@ def reinstate(*, by: User, organisation: Organisation) -> Organisation:
     """The reason of the suspension is gone: the organisation is verified again."""
     check_organise(by)
     row = _locked(organisation)
-    if row.verification != Verification.SUSPENDED:
+    if row.verification != Verification.SUSPENDED or row.erased_at is not None:
         raise WrongState(_("Only a suspended organisation can be reinstated."))
     return _decide(row, Verification.VERIFIED, by=by, verb="organisation.reinstate")
 

@@ -1,5 +1,6 @@
 """The copy of an organisation's data: asked for, watched, fetched; owners only."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,9 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.enums import Role
 from accounts.faces import View, acting_required, refusals
+from accounts.forms.erasure import EraseForm
+from accounts.middleware import SESSION_KEY
 from market.enums import RunStatus
 from market.models import DataExport
 from market.services import data_exports
+from market.services.erasure import erase_organisation, pairs_at_work
 
 
 def owner_required(view: View) -> View:
@@ -37,6 +41,23 @@ def my_data(request: HttpRequest) -> HttpResponse:
     context = {"export": export, "until": export and export.finished_at and export.finished_at + data_exports.KEPT}
     part = request.htmx and request.htmx.target == "export"
     return render(request, "market/my_data_export.html" if part else "market/my_data.html", context)
+
+
+@owner_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: HttpRequest) -> HttpResponse:
+    """What goes, what stays, what stands in the way; the name is typed again."""
+    form = EraseForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        with refusals(request, form) as attempt:
+            erase_organisation(by=request.user, organisation=request.organisation, **form.cleaned_data)
+        if attempt.ok:
+            request.session.pop(SESSION_KEY, None)
+            messages.success(request, _("The organisation has been erased."))
+            return redirect("market:home")
+    pairs = pairs_at_work(request.organisation).select_related("need", "provider")
+    context = {"form": form, "pairs": pairs, "name": request.organisation.name}
+    return render(request, "market/my_data_erase.html", context)
 
 
 @never_cache

@@ -1,0 +1,95 @@
+"""Erasing who somebody is: a person closes the account; of an organisation only what cannot name it is left."""
+
+from collections.abc import Iterable
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from accounts import audit, clock
+from accounts.enums import Role, Verification
+from accounts.errors import Invalid, NotAllowed, WrongState
+from accounts.models import Certificate, EnterpriseProfile, Invitation, Membership, Message, Organisation, User
+
+NAMED_IN = ("firm", "provider", "name", "organisation")
+"""Params of messages that hold the name of an organisation."""
+
+
+@transaction.atomic
+def erase_account(*, by: User, typed: str) -> User:
+    """A person erases the account: name, address and mobile go, the key stays so that the record still adds up.
+
+    Refused to the organiser's people (a superuser closes their accounts), while the person is the last owner of an
+    organisation, and without the re-typed e-mail address.
+    """
+    user = User.objects.select_for_update().get(pk=by.pk)
+    if user.is_staff:
+        raise NotAllowed(_("An organiser's account is closed by a superuser."))
+    if typed.strip().lower() != user.email.lower():
+        raise Invalid(_("Please type your e-mail address exactly."), field="typed")
+    if alone := _owned_alone(user):
+        names = "、".join(alone)
+        raise WrongState(
+            _("You are the last owner of %(names)s. Make somebody else an owner, or erase the organisation first.")
+            % {"names": names}
+        )
+    Membership.objects.filter(user=user).delete()
+    Invitation.objects.filter(email__iexact=user.email).delete()
+    EmailAddress.objects.filter(user=user).delete()
+    user.email, user.mobile, user.is_active = f"erased-{user.pk}@erased.invalid", "", False
+    user.name = _anonymous(gettext_noop("Erased account %(number)d"), user.pk)
+    user.set_unusable_password()
+    user.save()
+    audit.record(by=user, verb="user.erase", subject=user)
+    return user
+
+
+def _owned_alone(user: User) -> list[str]:
+    """Organisations that would be left without an owner; they are locked, so that two owners cannot go at once."""
+    owned = Organisation.objects.filter(memberships__user=user, memberships__role=Role.OWNER)
+    rows = list(Organisation.objects.select_for_update().filter(pk__in=owned.values("pk")).order_by("pk"))
+    others = Membership.objects.filter(organisation__in=rows, role=Role.OWNER, user__is_active=True).exclude(user=user)
+    kept = set(others.values_list("organisation", flat=True))
+    return [row.name for row in rows if row.pk not in kept]
+
+
+def _anonymous(template: str, number: int) -> str:
+    """A name that says nothing, in the language of the platform."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return translation.gettext(template) % {"number": number}
+
+
+def blank_organisation(*, by: User, row: Organisation) -> Organisation:
+    """Take name, code, contact, texts, members and messages away from a locked organisation; figures stay.
+
+    For ``market.services.erasure``, which has checked that nothing is under way.
+    """
+    before = row.name
+    row.name = _anonymous(gettext_noop("Erased organisation %(number)d"), row.pk)
+    for name in ("introduction", "website", "contact_name", "contact_title", "contact_mobile", "contact_email"):
+        setattr(row, name, "")
+    row.credit_code, row.erased_at = None, clock.now()
+    row.verification, row.verification_reason = Verification.SUSPENDED, _anonymous(gettext_noop("Erased"), row.pk)
+    row.save()
+    EnterpriseProfile.objects.filter(organisation=row).update(
+        legal_representative="", registered_address="", office_address=""
+    )
+    for certificate in Certificate.objects.filter(profile__organisation=row):
+        Certificate.objects.filter(pk=certificate.pk).update(number=f"#{certificate.pk}")
+    row.memberships.all().delete()
+    row.invitations.all().delete()
+    row.messages.all().delete()
+    rename_in_messages(before, row.name, NAMED_IN)
+    audit.record(by=by, verb="organisation.erase", subject=row, on_behalf_of=row)
+    return row
+
+
+def rename_in_messages(before: str, after: str, params: Iterable[str]) -> None:
+    """Messages that others have got speak of a thing by its new name."""
+    for param in params:
+        for message in Message.objects.filter(**{f"params__{param}": before}):
+            message.params[param] = after
+            message.save(update_fields=["params"])

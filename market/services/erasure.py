@@ -1,0 +1,119 @@
+"""Erasing an organisation: names, contacts, texts and files go; the anonymous timeline and all figures stay."""
+
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts import clock
+from accounts.errors import Invalid, WrongState
+from accounts.models import Organisation, User
+from accounts.services.erasure import blank_organisation, rename_in_messages
+from events.services.erasure import forget_people
+from market.enums import OPEN_STATES, OfferingStatus, RunStatus, State
+from market.models import ExistingLoan, Introduction, Need, NeedAttachment, Offering
+from market.need_states import ACTS
+from market.selectors.need_terms import offer_terms_of, terms_of
+from market.services import introductions, offerings
+from market.services.data_exports import check_owner, delete_copy
+from market.services.need_parts import WISHES
+from market.services.needs import withdraw_need
+from market.services.pairs import lock_need
+
+COARSE = frozenset({"region"})
+"""Texts that say nothing about who it is."""
+
+
+def pairs_at_work(organisation: Organisation) -> Any:
+    """Pairs of either side that somebody is working on: they have to come to an end first."""
+    mine = Q(need__organisation=organisation) | Q(provider=organisation)
+    return Introduction.objects.filter(mine, state__in=OPEN_STATES).exclude(state=State.PROPOSED)
+
+
+@transaction.atomic
+def erase_organisation(*, by: User, organisation: Organisation, typed: str) -> Organisation:
+    """An owner erases the organisation; the name has to be typed again, and no introduction may be under way.
+
+    Needs are withdrawn and offerings taken off the shelf, proposals end, registrations ahead are cancelled. What
+    others have recorded with it (steps, results, amounts, dates) stays, under a name that says nothing.
+    """
+    row = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    check_owner(by, row)
+    if " ".join(typed.split()) != row.name:
+        raise Invalid(_("Please type the name of the organisation exactly."), field="typed")
+    needs = [lock_need(pk) for pk in row.needs.order_by("pk").values_list("pk", flat=True)]
+    if count := pairs_at_work(row).count():
+        sentence = ngettext(
+            "%(count)d introduction is still under way. Bring it to an end first, or end it on its page.",
+            "%(count)d introductions are still under way. Bring them to an end first, or end them on their pages.",
+            count,
+        )
+        raise WrongState(sentence % {"count": count})
+    for need in needs:
+        _close_need(by, need)
+    for pair in Introduction.objects.filter(provider=row, state=State.PROPOSED):
+        introductions.move(by=None, introduction=pair, to=State.LAPSED)
+    for offering in row.offerings.order_by("pk"):
+        _close_offering(by, offering)
+    _delete_copies(row)
+    forget_people(row)
+    return blank_organisation(by=by, row=row)
+
+
+def _close_need(by: User, need: Need) -> None:
+    """Withdraw it if it is open, then take its words, its files and the parties it named away."""
+    if need.status in ACTS["withdraw"].since:
+        need = withdraw_need(by=by, need=need)
+    terms = terms_of(need)
+    before, need.title = need.title, _("%(kind)s need") % {"kind": need.get_kind_display()}
+    rename_in_messages(before, need.title, ("need",))
+    need.keywords = []
+    _blank(need, without={"title"})
+    if terms is not None:
+        if need.kind in WISHES:
+            getattr(terms, WISHES[need.kind]).clear()
+        ExistingLoan.objects.filter(terms__need=need).delete()
+        _blank(terms)
+    for attachment in NeedAttachment.objects.filter(need=need, removed_at__isnull=True):
+        _discard(attachment)
+    NeedAttachment.objects.filter(need=need).update(name="—")
+
+
+def _discard(attachment: NeedAttachment) -> None:
+    attachment.removed_at = clock.now()
+    attachment.save(update_fields=["removed_at"])
+    transaction.on_commit(lambda: attachment.file.storage.delete(str(attachment.file.name)))
+
+
+def _close_offering(by: User, offering: Offering) -> None:
+    """Off the shelf, without its words; terms and rules stay because runs of the past rest on them."""
+    if offering.status == OfferingStatus.PUBLISHED:
+        offering = offerings.take_off_shelf(by=by, offering=offering)
+    offering.status = OfferingStatus.WITHDRAWN if offering.published_at else OfferingStatus.DRAFT
+    before, offering.name = offering.name, str(offering.get_kind_display())
+    rename_in_messages(before, offering.name, ("name",))
+    offering.keywords = []
+    _blank(offering, without={"name"})
+    terms = offer_terms_of(offering)
+    if terms is not None:
+        _blank(terms)
+
+
+def _blank(row: models.Model, without: set[str] | frozenset[str] = frozenset()) -> None:
+    """Empty all free texts of a row and save it."""
+    for field in row._meta.concrete_fields:
+        free = isinstance(field, (models.CharField, models.TextField)) and not field.choices and not field.unique
+        if free and field.name not in COARSE | without:
+            setattr(row, field.name, "")
+    row.save()
+
+
+def _delete_copies(row: Organisation) -> None:
+    """Copies of the data go; one that is being made finds its row failed."""
+    row.data_exports.filter(status__in=[RunStatus.QUEUED, RunStatus.RUNNING]).update(
+        status=RunStatus.FAILED, finished_at=clock.now()
+    )
+    for copy in row.data_exports.filter(deleted_at__isnull=True).exclude(file=""):
+        delete_copy(copy)

@@ -1,0 +1,74 @@
+"""A person erases the account; an organisation never stays without an owner by it."""
+
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.test import Client
+
+from accounts.errors import Invalid, NotAllowed, WrongState
+from accounts.models import AuditRow, Invitation, Membership, User
+from accounts.services.erasure import erase_account
+from tests import build
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person() -> Any:
+    row = build.user("林示例", email="lin@example.com", mobile="13800000000")
+    EmailAddress.objects.create(user=row, email=row.email, primary=True)
+    return row
+
+
+def test_nothing_of_the_person_is_left_and_the_key_stays(person: Any) -> None:
+    firm = build.organisation(owner=build.user())
+    build.member(person, firm)
+    Invitation.objects.create(organisation=build.organisation(), email="LIN@example.com", invited_by=build.user())
+    erase_account(by=person, typed=" Lin@Example.com ")
+    row = User.objects.get(pk=person.pk)
+    assert (row.name, row.email, row.mobile, row.is_active, row.has_usable_password()) == (
+        f"已注销用户 {row.pk}",
+        f"erased-{row.pk}@erased.invalid",
+        "",
+        False,
+        False,
+    )
+    left = (Membership.objects.filter(user=row), Invitation.objects.all(), EmailAddress.objects.all())
+    assert [rows.count() for rows in left] == [0, 0, 0]
+    said = AuditRow.objects.get(verb="user.erase")
+    assert (said.actor_id, said.actor, said.subject) == (row.pk, row.name, row.name)
+
+
+@pytest.mark.parametrize("typed", ["", "other@example.com", "lin"])
+def test_the_address_has_to_be_typed(person: Any, typed: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        erase_account(by=person, typed=typed)
+    assert (refused.value.field, User.objects.get(pk=person.pk).is_active) == ("typed", True)
+
+
+def test_the_last_owner_stays_until_there_is_another(person: Any) -> None:
+    firm = build.organisation(owner=person, name="甲公司")
+    closed = build.user(is_active=False)
+    build.member(closed, firm, "owner")
+    with pytest.raises(WrongState, match="甲公司"):
+        erase_account(by=person, typed=person.email)
+    build.member(build.user(), firm, "owner")
+    erase_account(by=person, typed=person.email)
+    assert firm.memberships.filter(user=person).count() == 0
+
+
+def test_an_organiser_does_not_close_the_own_account() -> None:
+    organiser = build.organiser()
+    with pytest.raises(NotAllowed):
+        erase_account(by=organiser, typed=organiser.email)
+
+
+def test_the_page_signs_out_and_the_password_opens_nothing(person: Any) -> None:
+    client = Client()
+    client.force_login(person)
+    answer = client.post("/my-account/erase/", {"typed": "wrong"})
+    assert answer.context["form"].errors == {"typed": ["请准确输入您的邮箱。"]}
+    assert client.post("/my-account/erase/", {"typed": person.email})["Location"] == "/"
+    assert client.get("/my-account/erase/")["Location"].startswith("/account/login/")
+    assert not client.login(email="lin@example.com", password="market-2024")
