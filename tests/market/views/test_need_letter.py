@@ -50,7 +50,7 @@ class Scene:
 def test_it_says_to_whom_what_and_until_when() -> None:
     scene = Scene()
     page = scene.letter()
-    for words in ("甲公司 授权", scene.event.series.organiser.name, "目前包括： 甲银行", "有效。", "撤销授权"):
+    for words in ("甲公司授权", scene.event.series.organiser.name, "目前包括： 甲银行", "有效。", "撤销授权"):
         assert words in page, words
     assert scene.firm.credit_code in page
 
