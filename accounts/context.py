@@ -12,7 +12,7 @@ def unread(request: HttpRequest) -> dict[str, Any]:
     """Context processor: ``unread_messages`` of the acting organisation, counted when a page asks for it."""
 
     def count() -> int:
-        organisation = getattr(request, "organisation", None)
-        return unread_count(organisation) if organisation else 0
+        membership = getattr(request, "membership", None)
+        return unread_count(membership.organisation, membership.user_id) if membership else 0
 
     return {"unread_messages": SimpleLazyObject(count)}

@@ -79,3 +79,30 @@ class TaxGrade(TextChoices):
     M = "M", "M"
     C = "C", "C"
     D = "D", "D"
+
+
+class Channel(TextChoices):
+    """A way by which a message reaches a person outside the pages."""
+
+    EMAIL = "email", _("E-mail")
+    SMS = "sms", _("SMS")
+    WECOM = "wecom", _("WeCom")
+
+
+class Mode(TextChoices):
+    """When a person wants the messages of a group."""
+
+    NOW = "now", _("At once")
+    DAILY = "daily", _("Daily digest")
+    OFF = "off", _("Off")
+
+
+class DeliveryState(TextChoices):
+    """How far the delivery of a message to a person is."""
+
+    WAITING = "waiting", _("Waiting")
+    DIGEST = "digest", _("For the daily digest")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Failed")
+    DROPPED = "dropped", _("Not sent on purpose")

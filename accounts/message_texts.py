@@ -2,7 +2,20 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.message_groups import MessageGroup, register_groups
 from accounts.wording import MessageText, register_texts, register_verbs
+
+GROUPS = [
+    MessageGroup(
+        "account",
+        _("Account and organisation"),
+        _("Verification, members and what concerns the safety of the account."),
+        _("View the organisation"),
+        ("account", "organisation", "member"),
+        never_off=_("Not to be switched off: whoever may act for you, you have to know."),
+        at_night=True,
+    )
+]
 
 TEXTS = {
     "organisation.verify": MessageText(
@@ -12,6 +25,7 @@ TEXTS = {
     "organisation.send_back": MessageText(
         _("The verification of %(name)s needs a correction"),
         _("The organiser has sent the submission back: %(reason)s Please correct it and submit again."),
+        _("Correct and submit again"),
     ),
     "organisation.suspend": MessageText(
         _("%(name)s is suspended"),
@@ -24,6 +38,7 @@ TEXTS = {
     "member.joined": MessageText(
         _("%(person)s has joined %(name)s"),
         _("%(person)s (%(email)s) has accepted the invitation and is now a member of %(name)s."),
+        _("View members"),
     ),
 }
 
@@ -45,6 +60,9 @@ VERBS = {
     "member.change_role": _("Role changed"),
     "member.remove": _("Membership ended"),
     "message.read": _("Messages marked as read"),
+    "delivery.retry": _("Delivery tried again"),
+    "preferences.update": _("Message preferences changed"),
+    "preferences.unsubscribe": _("E-mails switched off"),
     "user.create": _("Account opened"),
     "user.update": _("Account changed"),
 }
@@ -52,5 +70,6 @@ VERBS = {
 
 def register() -> None:
     """Make the wording known."""
+    register_groups(GROUPS)
     register_texts(TEXTS)
     register_verbs(VERBS)

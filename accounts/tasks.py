@@ -2,13 +2,13 @@
 
 from celery import shared_task
 
-from accounts.services import invitations, messages
+from accounts.services import invitations, outbox
 
 
 @shared_task(name="accounts.tasks.deliver_messages")
 def deliver_messages() -> int:
-    """Send what is due by e-mail (beat)."""
-    return messages.deliver_messages()
+    """Make up digests and send what is due (beat)."""
+    return outbox.deliver_due()
 
 
 @shared_task(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import acting, credit_codes, erasure, members, messages, organisations, profiles
+from accounts.views import acting, credit_codes, erasure, members, message_preferences, messages, organisations, profiles
 
 app_name = "accounts"
 urlpatterns = [
@@ -21,4 +21,8 @@ urlpatterns = [
     path("my-account/erase/", erasure.erase_account, name="account_erase"),
     path("acting/", acting.choose, name="choose"),
     path("messages/", messages.show, name="message_list"),
+    path("messages/<int:pk>/", messages.follow, name="message"),
+    path("messages/<int:pk>/read/", messages.read, name="message_read"),
+    path("messages/preferences/", message_preferences.edit, name="message_preferences"),
+    path("messages/unsubscribe/<str:token>/", message_preferences.leave, name="unsubscribe"),
 ]

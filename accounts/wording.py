@@ -7,10 +7,13 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class MessageText:
-    """A subject line and a body; both are lazy translations with ``%(name)s`` places for the message's params."""
+    """A subject line and a body, lazy translations with ``%(name)s`` places for the message's params; ``action`` is the
+    verb on the button where the group's own verb would be too general.
+    """
 
     subject: Any
     body: Any
+    action: Any = ""
 
 
 _TEXTS: dict[str, MessageText] = {}
@@ -37,6 +40,11 @@ def verb_name(verb: str) -> str:
 def known_codes() -> frozenset[str]:
     """All message codes that have a wording."""
     return frozenset(_TEXTS)
+
+
+def action_of(code: str) -> Any:
+    """The verb that a message of this code has of its own, or an empty text."""
+    return _TEXTS[code].action if code in _TEXTS else ""
 
 
 def render(code: str, params: Mapping[str, Any]) -> tuple[str, str]:

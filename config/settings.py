@@ -179,9 +179,16 @@ MAIL_SERVER = environment.mail_server("EMAIL_URL")
 if MAIL_SERVER:
     globals().update(MAIL_SERVER)
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "accounts.channels.mailbox.MailboxBackend"
     EMAIL_FILE_PATH = VAR / "mail"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("DJANGO_FROM_EMAIL", "market@localhost")
+
+# Dotted path of the adapter of each channel (accounts/channels/port.py); a channel without one is not offered.
+TEXT_FILE_PATH = VAR / "texts"
+CONSOLE_ADAPTER = "" if PRODUCTION else "accounts.channels.console.ConsoleAdapter"
+SMS_ADAPTER = environment.text("SMS_ADAPTER", CONSOLE_ADAPTER)
+WECOM_ADAPTER = environment.text("WECOM_ADAPTER", CONSOLE_ADAPTER)
+DELIVERY_STALE_SECONDS = int(environment.text("DELIVERY_STALE_SECONDS", "300"))  # after which a letter is taken over
 
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -12,9 +12,12 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the wording of this app's messages and audit verbs known."""
+        from accounts.message_groups import register_groups
         from accounts.wording import register_texts, register_verbs
+        from events.message_groups import GROUPS
         from events.message_texts import TEXTS
         from events.verb_texts import VERBS
 
+        register_groups(GROUPS)
         register_texts(TEXTS)
         register_verbs(VERBS)

@@ -12,9 +12,11 @@ class MarketConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the other rooms what they may show of needs and offers."""
+        from accounts.message_groups import register_groups
         from accounts.signals import organisation_changed
         from accounts.wording import register_texts, register_verbs
         from market import directory_tags
+        from market.message_groups import GROUPS
         from market.need_message_texts import NEED_TEXTS
         from market.offering_message_texts import OFFERING_TEXTS
         from market.pair_message_texts import PAIR_TEXTS
@@ -23,6 +25,7 @@ class MarketConfig(AppConfig):
 
         directory_tags.register()
         organisation_changed.connect(refreshes.on_organisation_changed)
+        register_groups(GROUPS)
         register_texts(NEED_TEXTS)
         register_texts(OFFERING_TEXTS)
         register_texts(PAIR_TEXTS)

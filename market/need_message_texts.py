@@ -12,14 +12,17 @@ NEED_TEXTS = {
     "need.sent_back": MessageText(
         _("“%(need)s” was sent back"),
         _("The organiser asks you to change your need “%(need)s”: %(reason)s"),
+        _("Correct the need"),
     ),
     "need.expired": MessageText(
         _("“%(need)s” has expired"),
         _("The validity of your need “%(need)s” has ended. State it again if it still stands."),
+        _("View and state again"),
     ),
     "need.authorisation_ended": MessageText(
         _("The authorisation of “%(need)s” has ended"),
         _("Your need “%(need)s” is now seen by the organiser only. Authorise it again to go on looking."),
+        _("Authorise again"),
     ),
     "data.ready": MessageText(
         _("The copy of your data is ready"),

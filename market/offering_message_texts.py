@@ -12,5 +12,6 @@ OFFERING_TEXTS = {
     "offering.sent_back": MessageText(
         _("“%(name)s” was sent back"),
         _("The organiser asks you to change your offering “%(name)s”: %(reason)s"),
+        _("Correct the offering"),
     ),
 }

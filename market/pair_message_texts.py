@@ -19,6 +19,7 @@ MOVES = {
     "introduction.claimed": MessageText(
         _("%(provider)s takes up your need"),
         _("%(provider)s takes up “%(need)s”. You decide on the page whether it may see your contact."),
+        _("View and decide"),
     ),
     "introduction.contacted": MessageText(
         _("First contact by %(provider)s"),

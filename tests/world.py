@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 
 from accounts import audit, clock
 from accounts.middleware import SESSION_KEY
-from accounts.models import AuditRow, Invitation, Membership, Message, User
+from accounts.models import AuditRow, Delivery, Invitation, Membership, Message, User
 from events.models import SeatBooking
 from market.models import (
     CooperationTerms,
@@ -176,7 +176,11 @@ class World:
         if number:
             build.member(build.user(), self.firm)
         for organisation in (self.firm, *self.parties.values()):
-            Message.objects.create(organisation=organisation, code="organisation.verified", params={})
+            gone = Message.objects.create(organisation=organisation, code="organisation.verified", params={})
+            told = Message.objects.create(organisation=organisation, code="organisation.verified", url="/organisation/")
+            if organisation == self.firm:
+                self.message, self.message_gone = told, gone
+            Delivery.objects.create(message=told, user=self.people["owner"])
         audit.record(by=self.organiser, verb="organisation.verify", subject=self.firm)
 
     def _pairs(self, number: int) -> None:

@@ -1,4 +1,4 @@
-"""The audit log and the messages, to look at."""
+"""The audit log, to look at."""
 
 import json
 from typing import Any
@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.base import ReadOnlyAdmin
 from accounts.admin.site import site
-from accounts.models import AuditRow, Message
-from accounts.selectors.messages import worded
+from accounts.models import AuditRow
 from accounts.wording import verb_name
 
 
@@ -73,24 +72,3 @@ class AuditRowAdmin(ReadOnlyAdmin):
     def details(self, row: AuditRow) -> str:
         """Old and new values."""
         return format_html("<pre>{}</pre>", json.dumps(row.data, ensure_ascii=False, indent=2))
-
-
-@admin.register(Message, site=site)
-class MessageAdmin(ReadOnlyAdmin):
-    """What the platform has told whom, and whether the e-mail went out."""
-
-    list_display = ("created_at", "organisation", "subject", "read_at", "sent_at", "attempts")
-    list_select_related = ("organisation",)
-    list_filter = ("created_at", ("sent_at", admin.EmptyFieldListFilter), ("read_at", admin.EmptyFieldListFilter))
-    search_fields = ("organisation__name", "code")
-    fields = ("created_at", "organisation", "subject", "body", "url", "read_at", "sent_at", "attempts")
-
-    @admin.display(description=_("message"))
-    def subject(self, row: Message) -> str:
-        """The subject as the reader sees it."""
-        return worded([row])[0].subject
-
-    @admin.display(description=_("text"))
-    def body(self, row: Message) -> str:
-        """The text as the reader sees it."""
-        return worded([row])[0].body

@@ -150,7 +150,7 @@ class ReadOnlyAdmin(ReadOnlyPermissions, NamedList):
     change_form_template = "accounts/admin/change_form.html"
     list_per_page = 50
     show_full_result_count = False
-    actions = None
+    actions: Any = None
 
 
 class ReadOnlyRows(ReadOnlyPermissions):

@@ -1,5 +1,6 @@
-"""What the platform tells an organisation: shown in the pages, sent by e-mail when a server is there."""
+"""What the platform tells an organisation: shown in the pages, taken to its people by the rows of the outbox."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +10,7 @@ from accounts.models.organisation import Organisation
 
 class Message(models.Model):
     """A notice to an organisation; ``code`` and ``params`` give the wording, so that it reads in the reader's
-    language.
+    language. One with a ``recipient`` is for that member alone; ``once`` names what is told a single time.
     """
 
     organisation = models.ForeignKey(
@@ -20,8 +21,15 @@ class Message(models.Model):
     url = models.CharField(_("page"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("at"), default=clock.now, editable=False)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
-    sent_at = models.DateTimeField(_("sent by e-mail"), null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("only for"),
+    )
+    once = models.CharField(_("told once"), max_length=80, null=True, blank=True, unique=True, editable=False)
 
     class Meta:
         verbose_name = _("message")
@@ -29,7 +37,6 @@ class Message(models.Model):
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["organisation", "read_at"], name="message_unread"),
-            models.Index(fields=["sent_at"], name="message_unsent"),
         ]
 
     def __str__(self) -> str:

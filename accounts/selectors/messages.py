@@ -1,12 +1,15 @@
 """Messages as a reader sees them."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from accounts.models import Message, Organisation
-from accounts.wording import known_codes, render
+from accounts import clock
+from accounts.message_groups import MessageGroup, codes_of, group_of, groups_in_use
+from accounts.models import Message, Organisation, User
+from accounts.wording import action_of, known_codes, render
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +20,63 @@ class Notice:
     subject: str
     body: str
 
+    @property
+    def action(self) -> str:
+        """The verb of the one thing to do: the message's own, or that of its group."""
+        return str(action_of(self.message.code) or group_of(self.message.code).action)
 
-def messages_of(organisation: Organisation) -> QuerySet[Message]:
-    """The organisation's messages, newest first."""
-    return Message.objects.filter(organisation=organisation).order_by("-created_at", "-pk")
+    @property
+    def day(self) -> dt.date:
+        """The local day on which it was sent."""
+        return clock.as_local_date(self.message.created_at)
+
+    @property
+    def group(self) -> MessageGroup:
+        """What it belongs to."""
+        return group_of(self.message.code)
 
 
-def unread_count(organisation: Organisation) -> int:
+@dataclass(frozen=True, slots=True)
+class GroupCount:
+    """How many messages of a group there are, and how many of them are new."""
+
+    group: MessageGroup
+    total: int
+    new: int
+
+
+def messages_of(organisation: Organisation, reader: User | int | None = None) -> QuerySet[Message]:
+    """The organisation's messages, newest first, with those for the reader alone."""
+    mine = Q(recipient__isnull=True) | Q(recipient=reader) if reader else Q(recipient__isnull=True)
+    return Message.objects.filter(mine, organisation=organisation).order_by("-created_at", "-pk")
+
+
+def unread_count(organisation: Organisation, reader: User | int | None = None) -> int:
     """How many messages nobody of the organisation has marked as read."""
-    return messages_of(organisation).filter(read_at__isnull=True).count()
+    return messages_of(organisation, reader).filter(read_at__isnull=True).count()
+
+
+def my_message(person: User, pk: int) -> Message | None:
+    """The message, if it is for an organisation the person belongs to (or for the person alone)."""
+    mine = Message.objects.filter(Q(recipient__isnull=True) | Q(recipient=person))
+    return mine.filter(pk=pk, organisation__memberships__user=person).select_related("organisation").first()
+
+
+def group_counts(messages: QuerySet[Message]) -> list[GroupCount]:
+    """Each group that has messages, with how many there are and how many are new; one query."""
+    rows = messages.order_by().values("code").annotate(total=Count("pk"), new=Count("pk", Q(read_at__isnull=True)))
+    totals: dict[str, list[int]] = {}
+    for row in rows:
+        found = totals.setdefault(group_of(row["code"]).key, [0, 0])
+        found[0] += row["total"]
+        found[1] += row["new"]
+    return [GroupCount(group, *totals[group.key]) for group in groups_in_use() if group.key in totals]
+
+
+def of_group(messages: QuerySet[Message], key: str) -> QuerySet[Message]:
+    """Those of one group; an empty or unknown key leaves all."""
+    codes = codes_of(key)
+    return messages.filter(code__in=codes) if codes else messages
 
 
 def worded(messages: Iterable[Message]) -> list[Notice]:

@@ -142,7 +142,7 @@ def test_behind_a_proxy_it_believes_the_header_and_leaves_the_redirect_to_it(tmp
 
 def test_confirmation_by_mail_is_asked_for_only_where_mail_can_be_sent(tmp_path: Path) -> None:
     expression = "[s.ACCOUNT_EMAIL_VERIFICATION, s.EMAIL_BACKEND.split('.')[-2]]"
-    assert value(tmp_path, expression) == ["optional", "filebased"]
+    assert value(tmp_path, expression) == ["optional", "mailbox"]
     assert value(tmp_path, expression, EMAIL_URL="smtp://mail.example") == ["mandatory", "smtp"]
 
 

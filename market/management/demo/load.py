@@ -5,9 +5,11 @@ import datetime as dt
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import F
 
 from accounts import clock
-from accounts.models import Message, Organisation, User
+from accounts.enums import DeliveryState
+from accounts.models import Delivery, Message, Organisation, User
 from accounts.services.members import accept_invitation, invite
 from market.management.demo import words
 from market.management.demo.editions import BEFORE_THE_LAST, close_past_editions, hold_editions, last_market_day, local
@@ -56,7 +58,7 @@ def load_demo() -> Parties:
     wait_for_publication(story, parties)
     clocks_today(story, parties, offers, needs, banker)
     sweep_clocks()
-    Message.objects.filter(sent_at__isnull=True).update(sent_at=clock.now())
+    Delivery.objects.filter(state=DeliveryState.WAITING).update(state=DeliveryState.SENT, sent_at=F("created_at"))
     old = Message.objects.filter(created_at__lt=clock.now() - dt.timedelta(days=3))
     old.update(read_at=clock.now())
     return parties

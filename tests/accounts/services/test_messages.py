@@ -1,19 +1,13 @@
-"""Messages: written with the act, delivered when a mail server answers, never twice."""
-
-import datetime as dt
+"""Messages: written with the act and with their deliveries, once where they are to be told once."""
 
 import pytest
-from django.core import mail
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from accounts import clock
-from accounts.models import AuditRow, Message
+from accounts.models import AuditRow, Delivery, Message, MessagePreferences
 from accounts.services import messages
-from accounts.tasks import deliver_messages
 from tests import build
 
 pytestmark = pytest.mark.django_db
-START = dt.datetime(2024, 5, 15, 1, tzinfo=dt.UTC)
 
 
 def tell(organisation, name: str = "示例科技") -> Message:
@@ -21,74 +15,43 @@ def tell(organisation, name: str = "示例科技") -> Message:
     return messages.send(organisation=organisation, code="organisation.verify", url="/organisation/", name=name)
 
 
-def test_every_member_gets_one_letter_and_sees_no_other_address(settings) -> None:
-    settings.SITE_URL = "https://market.example.com"
-    firm = build.organisation(owner=build.user(email="a@example.com"))
-    build.member(build.user(email="b@example.com"), firm, "viewer")
-    build.member(build.user(email="gone@example.com", is_active=False), firm)
+def planned() -> list[tuple[str, str, str]]:
+    """Who gets what by which channel (the contact is nobody)."""
+    return [(row.user.name if row.user else "", row.channel, row.state) for row in Delivery.objects.order_by("pk")]
+
+
+def test_every_active_member_gets_a_delivery_by_each_channel_chosen() -> None:
+    firm = build.organisation(owner=build.user("甲", mobile="13812345678"))
+    second = build.user("乙")
+    build.member(second, firm, "viewer")
+    build.member(build.user("丙", is_active=False), firm)
+    MessagePreferences.objects.create(
+        user=firm.memberships.get(user__name="甲").user, modes={"account": {"sms": "now", "wecom": "now"}}
+    )
+    MessagePreferences.objects.create(user=second, modes={"account": {"email": "daily"}})
     tell(firm)
-    assert (deliver_messages(), deliver_messages()) == (1, 0)
-    letter = mail.outbox[0]
-    assert (letter.to, letter.bcc, letter.subject) == ([], ["a@example.com", "b@example.com"], "示例科技已通过核验")
-    assert letter.body.endswith("\n\nhttps://market.example.com/organisation/")
-    assert Message.objects.get().sent_at is not None
+    assert planned() == [("甲", "email", "waiting"), ("甲", "sms", "waiting"), ("乙", "email", "digest")]
 
 
 def test_without_members_the_contact_is_told() -> None:
-    tell(build.organisation(contact_email="contact@example.com"))
-    assert deliver_messages() == 1
-    assert mail.outbox[0].bcc == ["contact@example.com"]
+    tell(build.organisation())
+    assert planned() == [("", "email", "waiting")]
 
 
-def test_nobody_to_write_to_ends_after_six_attempts() -> None:
-    with clock.at(START):
-        tell(build.organisation(contact_email=""))
-    for _attempt in range(8):
-        assert deliver_messages() == 0
-    assert list(Message.objects.values_list("attempts", "sent_at")) == [(6, None)]
+def test_many_drafts_take_as_many_queries_as_one(django_assert_num_queries) -> None:
+    firms = [build.organisation(owner=build.user()) for _number in range(3)]
+    drafts = [messages.draft(organisation=firm, code="organisation.verify", name="x") for firm in firms]
+    with django_assert_num_queries(5):  # savepoint, messages, members, deliveries, release
+        messages.send_many(drafts)
+    assert Delivery.objects.count() == 3
 
 
-def test_while_the_mail_server_is_dead_nothing_is_lost(settings) -> None:
-    tell(build.organisation(owner=build.user()))
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 9, 1
-    assert deliver_messages() == 0
-    assert list(Message.objects.values_list("attempts", "sent_at")) == [(0, None)]
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    assert deliver_messages() == 1
-
-
-def test_a_letter_that_is_refused_waits_longer_each_time(monkeypatch) -> None:
-    with clock.at(START):
-        tell(build.organisation(owner=build.user()))
-
-    def refuse(*args):
-        raise OSError("mailbox unavailable")
-
-    monkeypatch.setattr(messages, "_email", refuse)
-    tried = []
-    for minute in range(1500):
-        with clock.at(START + dt.timedelta(minutes=minute)):
-            before = Message.objects.get().attempts
-            messages.deliver_messages()
-            if Message.objects.get().attempts > before:
-                tried.append(minute)
-    assert tried == [0, 2, 10, 60, 360, 1440]
-
-
-def test_a_message_claimed_by_another_delivery_is_not_sent_again() -> None:
-    message = tell(build.organisation(owner=build.user()))
-    stale = Message.objects.select_related("organisation").get()
-    assert deliver_messages() == 1
-    addresses = messages._addresses({message.organisation_id})
-    assert messages._deliver(stale, addresses, mail.get_connection()) == 0
-    assert len(mail.outbox) == 1
-
-
-def test_a_line_break_in_a_name_is_no_mail_header() -> None:
-    tell(build.organisation(owner=build.user()), name="示例\r\nBcc: victim@example.com")
-    assert deliver_messages() == 1
-    assert mail.outbox[0].subject == "示例 Bcc: victim@example.com已通过核验"
+@pytest.mark.parametrize("by_contact", [False, True])
+def test_the_database_refuses_a_second_delivery(by_contact: bool) -> None:
+    tell(build.organisation(owner=None if by_contact else build.user()))
+    row = Delivery.objects.get()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Delivery.objects.create(message=row.message, user=row.user, channel=row.channel)
 
 
 def test_what_is_rolled_back_is_not_told() -> None:
@@ -96,7 +59,29 @@ def test_what_is_rolled_back_is_not_told() -> None:
     with transaction.atomic():
         tell(firm)
         transaction.set_rollback(True)
-    assert deliver_messages() == 0
+    assert (Message.objects.count(), Delivery.objects.count()) == (0, 0)
+
+
+def test_what_is_told_once_reaches_one_person_once() -> None:
+    person = build.user("甲")
+    firm = build.organisation(owner=person)
+    build.member(build.user("乙"), firm)
+    found = [
+        messages.send_once(
+            recipient=person,
+            once="filter 1, 15 May",
+            message=messages.draft(organisation=firm, code="organisation.verify", name=name),
+        )
+        for name in ("一", "二")
+    ]
+    assert found[0] == found[1] == Message.objects.get()
+    assert (found[1].params, planned()) == ({"name": "一"}, [("甲", "email", "waiting")])
+
+
+def test_somebody_who_has_left_gets_nothing_of_their_own() -> None:
+    message = messages.draft(organisation=build.organisation(owner=build.user()), code="organisation.verify", name="x")
+    messages.send_once(recipient=build.user(), once="x", message=message)
+    assert planned() == []
 
 
 @pytest.mark.parametrize("wrong", [{"code": "no.such"}, {"code": "organisation.verify"}])
@@ -116,3 +101,17 @@ def test_members_mark_messages_as_read_and_the_organiser_does_not() -> None:
     assert messages.mark_read(by=person, organisation=firm) == 0
     assert [(row.verb, row.data) for row in AuditRow.objects.all()] == [("message.read", {"count": 1})]
     assert Message.objects.filter(read_at__isnull=True).count() == 1
+
+
+def test_one_message_is_marked_and_what_is_for_a_colleague_stays_new() -> None:
+    person, colleague = build.user(), build.user()
+    firm = build.organisation(owner=person)
+    build.member(colleague, firm)
+    first, second = tell(firm), tell(firm)
+    private = messages.draft(organisation=firm, code="organisation.verify", name="x")
+    messages.send_once(recipient=colleague, once="x", message=private)
+    assert messages.mark_read(by=person, organisation=firm, message=first) == 1
+    assert list(Message.objects.filter(read_at__isnull=True).order_by("pk")) == [second, private]
+    assert messages.mark_read(by=person, organisation=firm, message=private) == 0
+    assert messages.mark_read(by=person, organisation=firm) == 1
+    assert list(Message.objects.filter(read_at__isnull=True)) == [private]

@@ -1,0 +1,1 @@
+"""Doors to the outside: e-mail, SMS and WeCom, each behind a small port."""

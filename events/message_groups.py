@@ -1,0 +1,15 @@
+"""Which messages of the events app belong together."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.message_groups import MessageGroup
+
+GROUPS = [
+    MessageGroup(
+        "events",
+        _("Markets"),
+        _("Registrations, stalls and sessions."),
+        _("View the registration"),
+        ("registration", "stall", "session"),
+    )
+]

@@ -1,0 +1,60 @@
+"""Which messages of the market belong together, and which of them nobody can switch off."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Mode
+from accounts.message_groups import MessageGroup
+
+GROUPS = [
+    MessageGroup(
+        "needs",
+        _("Needs"),
+        _("What the organiser decides about your needs, and when they end."),
+        _("View the need"),
+        ("need",),
+    ),
+    MessageGroup(
+        "offerings",
+        _("Offerings"),
+        _("What the organiser decides about your offerings."),
+        _("View the offering"),
+        ("offering",),
+    ),
+    MessageGroup(
+        "leads",
+        _("New leads"),
+        _("Needs proposed to you, and firms that have named you."),
+        _("View and answer"),
+        ("introduction.proposed", "introduction.proposed_many", "need.wished_for"),
+    ),
+    MessageGroup(
+        "digests",
+        _("Saved filters"),
+        _("New leads that fit a filter you have saved."),
+        _("View the leads"),
+        ("leads",),
+        email=Mode.DAILY,
+    ),
+    MessageGroup(
+        "introductions",
+        _("Introductions"),
+        _("Each step of your introductions, on either side."),
+        _("View and answer"),
+        ("introduction", "refusal"),
+    ),
+    MessageGroup(
+        "clocks",
+        _("Overdue steps"),
+        _("The time for a step has run out, or the organiser looks after it."),
+        _("Take the next step"),
+        ("introduction.remind", "introduction.escalate"),
+        never_off=_("Not to be switched off: the other side waits for your answer."),
+    ),
+    MessageGroup(
+        "outcomes",
+        _("Outcomes"),
+        _("Approvals, drawdowns and results put on record."),
+        _("Check and confirm"),
+        ("outcome",),
+    ),
+]
