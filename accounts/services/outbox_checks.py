@@ -70,8 +70,14 @@ class Batch:
     def _digest(self, row: Delivery, to: str) -> Any:
         """The day's messages that the person may still read and still wants; the others are not told about."""
         lines = row.lines.filter(state=DeliveryState.DIGEST).select_related("message__organisation").order_by("pk")
-        messages = [line.message for line in lines if line.message]
-        kept = [message for message in messages if self._belongs(row, message) and self._mode(row, message) != Mode.OFF]
+        kept: list[Message] = []
+        others: list[int] = []
+        for line in lines:
+            if line.message and self._belongs(row, line.message) and self._mode(row, line.message) != Mode.OFF:
+                kept.append(line.message)
+            else:
+                others.append(line.pk)
+        Delivery.objects.filter(pk__in=others).update(state=DeliveryState.DROPPED, last_error=NOTHING_LEFT)
         if not kept:
             raise Dropped(NOTHING_LEFT)
-        return digest_letter(row, [line.message for line in kept if line.message], to)
+        return digest_letter(row, kept, to)
