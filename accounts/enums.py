@@ -84,7 +84,7 @@ class TaxGrade(TextChoices):
 class Channel(TextChoices):
     """A way by which a message reaches a person outside the pages."""
 
-    EMAIL = "email", _("E-mail")
+    EMAIL = "email", _("By e-mail")
     SMS = "sms", _("SMS")
     WECOM = "wecom", _("WeCom")
 

@@ -2,6 +2,7 @@
 
 from copy import copy
 
+from django.contrib.messages.storage import default_storage
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, QueryDict
@@ -20,6 +21,8 @@ def answers(request: HttpRequest, url: str) -> bool:
     probe.method, probe.path, probe.path_info = "GET", path, path
     probe.GET, probe.POST = QueryDict(query), QueryDict()
     probe.META = request.META | {"QUERY_STRING": query, "REQUEST_METHOD": "GET"}
+    # What waits to be said to the person is not said to the probe.
+    probe._messages = default_storage(probe)  # type: ignore[attr-defined]
     try:
         found = resolve(path)
         with transaction.atomic():

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.base import ReadOnlyAdmin, ReadOnlyTabular, StaffAdmin
@@ -30,7 +30,7 @@ class DeliveriesInline(ReadOnlyTabular):
 
 def reason_of(row: Delivery) -> str:
     """What went wrong in words: our own reasons are translated, a server's answer is shown as it came."""
-    return _now(row.last_error) if row.last_error else ""
+    return gettext(row.last_error) if row.last_error else ""
 
 
 @admin.register(Message, site=site)
@@ -102,7 +102,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
             request,
             queryset,
             lambda row: outbox.retry(by=request.user, delivery=row),
-            _now("%(count)s deliveries are tried again."),
+            gettext("%(count)s deliveries are tried again."),
         )
 
     def _contact(self, row: Delivery) -> Any:

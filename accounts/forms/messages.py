@@ -53,9 +53,11 @@ class PreferencesForm(forms.Form):
             initial=mode.value,
         )
 
-    def rows(self) -> list[tuple[MessageGroup, list[Any]]]:
+    def rows(self) -> list[tuple[MessageGroup, list[tuple[Channel, Any]]]]:
         """Each group with its fields, one for each channel."""
-        return [(group, [self[f"{group.key}-{channel}"] for channel in self.channels]) for group in self.groups]
+        return [
+            (group, [(channel, self[f"{group.key}-{channel}"]) for channel in self.channels]) for group in self.groups
+        ]
 
     def facts(self) -> dict[str, Any]:
         """The clean values as the service takes them."""

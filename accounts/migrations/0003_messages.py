@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
             name='Delivery',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('email', 'E-mail'), ('sms', 'SMS'), ('wecom', 'WeCom')], default='email', max_length=8, verbose_name='channel')),
+                ('channel', models.CharField(choices=[('email', 'By e-mail'), ('sms', 'SMS'), ('wecom', 'WeCom')], default='email', max_length=8, verbose_name='channel')),
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('digest', 'For the daily digest'), ('sending', 'Being sent'), ('sent', 'Sent'), ('failed', 'Failed'), ('dropped', 'Not sent on purpose')], default='waiting', max_length=8, verbose_name='state')),
                 ('digest_day', models.DateField(blank=True, null=True, verbose_name='digest of')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='key')),

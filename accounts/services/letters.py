@@ -21,6 +21,7 @@ from accounts.selectors.messages import worded
 from accounts.unsubscribe import DIGEST, make_token
 
 SMS_CHARACTERS = 70  # one SMS with Chinese in it; a longer one is sent, and paid for, in parts
+NAME_CHARACTERS = 6  # fewer of a name say nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +69,20 @@ def text_letter(row: Delivery, message: Message) -> str:
 
 
 def short_text(name: str, group: str, link: str) -> str:
-    """Whose message of which kind, and where to read it: the name is cut where the 70 characters are not enough, and a
-    link that leaves no room for three characters of the name is left out.
+    """Whose message of which kind, and where to read it, in 70 characters at most.
+
+    The name is cut where there is no room for all of it. A link that leaves no room for the whole sentence stands with
+    a shorter one, and one that is too long even for that is left out: the text says that there is something to read.
     """
-
-    def words(shown: str, address: str) -> str:
-        text = _("[%(site)s] %(name)s: a new message (%(group)s).") % {
-            "site": str(settings.SITE_NAME),
-            "name": shown,
-            "group": group,
-        }
-        return f"{text} {address}" if address else text
-
-    if len(words(name, link)) <= SMS_CHARACTERS:
-        return words(name, link)
-    if len(words("", link)) + 4 > SMS_CHARACTERS:
-        link = ""
-    room = SMS_CHARACTERS - len(words("", link)) - 1
-    return words(name if len(name) <= room else name[: max(room, 0)] + "…", link)[:SMS_CHARACTERS]
+    facts = {"site": str(settings.SITE_NAME), "group": group}
+    long, short = _("[%(site)s] %(name)s: a new message (%(group)s)."), _("%(name)s: a new message.")
+    for sentence, address in ((long, link), (short, link), (long, "")):
+        rest = f"{sentence % {**facts, 'name': ''}} {address}".rstrip()
+        room = SMS_CHARACTERS - len(rest)
+        if room >= min(len(name), NAME_CHARACTERS):
+            break
+    shown = name if len(name) <= room else name[: max(room - 1, 0)] + "…"
+    return f"{sentence % {**facts, 'name': shown}} {address}".rstrip()[:SMS_CHARACTERS]
 
 
 @contextmanager
