@@ -103,4 +103,19 @@ REFUSALS = {
     for code in RefusalCode.values
 }
 
-PAIR_TEXTS = MOVES | OUTCOMES | REFUSALS
+PROPOSALS = {
+    "proposal.sent": MessageText(
+        _("A proposal by %(provider)s"),
+        _("%(provider)s sent you a proposal for “%(need)s”. Please accept it, or say why it does not suit you."),
+    ),
+    "proposal.accepted": MessageText(
+        _("%(firm)s accepts your proposal"),
+        _("%(firm)s accepts your proposal for “%(need)s”. Arrange the agreement and put it on record."),
+    ),
+    "proposal.declined": MessageText(
+        _("%(firm)s declines your proposal"),
+        _("%(firm)s declines your proposal for “%(need)s”. Reason: %(reason)s. You may send a better one."),
+    ),
+}
+
+PAIR_TEXTS = MOVES | PROPOSALS | OUTCOMES | REFUSALS

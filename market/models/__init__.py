@@ -28,6 +28,7 @@ from market.models.offering_terms import (
 )
 from market.models.outcome import Outcome
 from market.models.outcome_verdict import OutcomeVerdict
+from market.models.proposal import Proposal, ProposalAnswer
 from market.models.refresh import MatchRefresh
 from market.models.wish import ProviderWish
 
@@ -56,6 +57,8 @@ __all__ = [
     "PolicyOfferTerms",
     "PolicyTerms",
     "ProviderWish",
+    "Proposal",
+    "ProposalAnswer",
     "RuleCost",
     "RunShard",
     "RunSnapshot",

@@ -96,13 +96,15 @@ def move(
     note: str = "",
     organisation: Organisation | None = None,
     by_outcome: bool = False,
+    tells: bool = True,
 ) -> Introduction:
     """The one function that changes the state of a pair, under its lock and by the table of ``market.states``.
 
     ``by=None`` is the platform's clock. ``organisation`` is the party the person acts for (needed only where one
     person may act for both). States that need an outcome on record are refused unless the outcomes service asks
-    (``by_outcome``). Takes the place and stamps the times, starts the clock of the new state, writes step and audit
-    row, lets the need follow, tells the other party.
+    (``by_outcome``); a service whose own message says more switches the plain one off (``tells``). Takes the place
+    and stamps the times, starts the clock of the new state, writes step and audit row, lets the need follow, tells
+    the other party.
     """
     row = lock_pair(introduction)
     actor = check_move(by, row, to, organisation)
@@ -128,7 +130,7 @@ def move(
     if row.claimed_at is not None:
         refreshes.need_changed(row.need)  # places taken, parties that are not proposed again
     silent = old == State.PROPOSED and to == State.LAPSED  # a newer run replaced a proposal nobody took up
-    if not by_outcome and not silent:
+    if tells and not by_outcome and not silent:
         tell_other(row, actor, f"introduction.{to}", note=note)
     return row
 

@@ -4,7 +4,7 @@ from django.urls import path
 
 from market.views import introduction_records as records
 from market.views import introductions as views
-from market.views import outcome_verdicts as verdicts
+from market.views import outcome_verdicts as verdicts, proposals
 
 urlpatterns = [
     path("introductions/", views.introduction_list, name="introduction_list"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("introductions/<int:pk>/contact/", views.introduction_contact, name="introduction_contact"),
     path("introductions/<int:pk>/owner/", views.introduction_owner, name="introduction_owner"),
     path("introductions/<int:pk>/record/<slug:kind>/", records.introduction_record, name="introduction_record"),
+    path("introductions/<int:pk>/proposal/", proposals.proposal_new, name="proposal_new"),
+    path("proposals/<int:pk>/answer/", proposals.proposal_answer, name="proposal_answer"),
     path("outcomes/<int:pk>/correct/", records.outcome_correct, name="outcome_correct"),
     path("outcomes/<int:pk>/verdict/", verdicts.outcome_verdict, name="outcome_verdict"),
     path("outcomes/<int:pk>/void/", records.outcome_void, name="outcome_void"),

@@ -21,6 +21,7 @@ from market.pair_texts import RECORD_LABELS, buttons, clock_aim, record_rows, tu
 from market.refusals import repair_action
 from market.selectors.attachments import attachments_for
 from market.selectors.introductions import for_list, list_counts
+from market.selectors.offered import answerable, can_propose
 from market.services import contact, introductions
 from market.services.clocks import due_for
 from market.services.outcome_checks import recordable
@@ -29,6 +30,7 @@ from market.views.pair_entry import party_or_organiser
 from market.working_days import is_certain
 
 PAGE_SIZE = 20
+PROPOSALS = ("proposals__answer", "proposals__sent_by")
 RELATIONS = ("need__organisation", "need__financing", "provider", "offering", "event", "owner", "match")
 
 
@@ -53,7 +55,7 @@ def introduction_list(request: HttpRequest) -> HttpResponse:
 def find(request: HttpRequest, pk: int) -> Introduction:
     """A pair the reader is a party of (the organiser: any); others do not exist for this reader."""
     rows = Introduction.objects.visible_to(request.user, request.organisation)
-    told = ("outcomes__recorded_by", "outcomes__verdicts", "steps")
+    told = ("outcomes__recorded_by", "outcomes__verdicts", "steps", *PROPOSALS)
     return get_object_or_404(rows.select_related(*RELATIONS).prefetch_related(*told), pk=pk)
 
 
@@ -82,6 +84,9 @@ def page_context(request: HttpRequest, pair: Introduction) -> dict[str, Any]:
         "timeline": timeline(pair),
         "clock_aim": clock_aim(pair.state),
         "files": attachments_for(request.user, own).filter(need=pair.need_id),
+        "proposals": list(pair.proposals.all()),
+        "can_propose": Actor.PROVIDER in actors and can_propose(pair),
+        "answerable": answerable(pair) if Actor.FIRM in actors else None,
         "turn": turn_of(pair, is_provider),
         "moves": buttons(moves_for(request.user, pair, own)),
         "records": [(kind, RECORD_LABELS[kind]) for kind in records if kind != "refusal"],

@@ -1,0 +1,107 @@
+"""An office answers a need with a proposal; the firm accepts it or says why not."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import audit, clock
+from accounts.errors import Invalid, WrongState
+from accounts.models import Organisation, User
+from market.enums import State
+from market.models import Introduction, Proposal, ProposalAnswer
+from market.pair_permissions import check_actor
+from market.selectors.offered import answerable, can_propose
+from market.services.introductions import move
+from market.services.pairs import lock_pair, tell
+from market.states import Actor
+
+MAX_TEXT = 2000
+
+
+@transaction.atomic
+def send_proposal(
+    *,
+    by: User,
+    introduction: Introduction,
+    text: str,
+    people: str,
+    price: Decimal | None,
+    valid_until: dt.date,
+    organisation: Organisation | None = None,
+) -> Proposal:
+    """The answering party puts a new version to the firm; the earlier ones stay readable and count no more.
+
+    ``price`` is in yuan, None means free of charge. The first proposal of a claimed pair is its first contact.
+    """
+    row = lock_pair(introduction)
+    party = check_actor(by, row, Actor.PROVIDER, organisation)
+    if not can_propose(row):
+        raise WrongState(_("A proposal can be sent from the claim until the agreement."))
+    _check(text, people, price, valid_until)
+    newest = row.proposals.first()
+    proposal = Proposal.objects.create(
+        introduction=row,
+        version=newest.version + 1 if newest else 1,
+        text=text,
+        people=people,
+        price=price,
+        valid_until=valid_until,
+        sent_by=by,
+    )
+    audit.record(by=by, verb="proposal.send", subject=row, on_behalf_of=party, version=proposal.version)
+    if row.state == State.CLAIMED:
+        move(by=by, introduction=row, to=State.CONTACTED, organisation=organisation, tells=False)
+    tell(row, row.need.organisation, "proposal.sent")
+    return proposal
+
+
+@transaction.atomic
+def accept_proposal(*, by: User, proposal: Proposal, organisation: Organisation | None = None) -> ProposalAnswer:
+    """The firm accepts the newest version: the pair is in talks; the agreement is put on record when it is signed."""
+    row, party = _for_answer(by, proposal, organisation)
+    answer = ProposalAnswer.objects.create(proposal=proposal, accepted=True, by=by)
+    audit.record(by=by, verb="proposal.accept", subject=row, on_behalf_of=party, version=proposal.version)
+    if row.state == State.CONTACTED:
+        move(by=by, introduction=row, to=State.IN_TALKS, organisation=organisation, tells=False)
+    tell(row, row.provider, "proposal.accepted")
+    return answer
+
+
+@transaction.atomic
+def decline_proposal(
+    *, by: User, proposal: Proposal, reason: str, organisation: Organisation | None = None
+) -> ProposalAnswer:
+    """The firm declines the newest version with a reason; the pair stays open for a better one."""
+    row, party = _for_answer(by, proposal, organisation)
+    if not reason.strip():
+        raise Invalid(_("Say in a few words why it does not suit you."), field="reason")
+    if len(reason) > 300:
+        raise Invalid(_("A reason has at most 300 characters."), field="reason")
+    answer = ProposalAnswer.objects.create(proposal=proposal, accepted=False, reason=reason, by=by)
+    audit.record(by=by, verb="proposal.decline", subject=row, on_behalf_of=party, version=proposal.version)
+    tell(row, row.provider, "proposal.declined", reason=reason)
+    return answer
+
+
+def _for_answer(
+    by: User, proposal: Proposal, organisation: Organisation | None
+) -> tuple[Introduction, Organisation | None]:
+    """The locked pair and the firm, if this very version still waits for an answer."""
+    row = lock_pair(proposal.introduction)
+    party = check_actor(by, row, Actor.FIRM, organisation)
+    if answerable(row) != proposal:
+        raise WrongState(_("This proposal is answered, replaced or no longer valid. Please look at the newest one."))
+    return row, party
+
+
+def _check(text: str, people: str, price: Decimal | None, valid_until: dt.date) -> None:
+    if not text.strip() or len(text) > MAX_TEXT:
+        raise Invalid(_("Write what you propose in at most 2,000 characters."), field="text")
+    if not people.strip() or len(people) > 120:
+        raise Invalid(_("Name who would do it in at most 120 characters."), field="people")
+    if price is not None and price <= 0:
+        raise Invalid(_("Leave the price empty if it is free of charge."), field="price")
+    if valid_until < clock.today():
+        raise Invalid(_("The proposal must be valid today at least."), field="valid_until")

@@ -1,0 +1,66 @@
+"""The office's form of a proposal and the firm's answer."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.faces import refusals
+from market.forms.proposal import ProposalAnswerForm, ProposalForm
+from market.models import Introduction, Proposal
+from market.pair_permissions import actors_for
+from market.selectors.offered import can_propose
+from market.services import offered
+from market.states import Actor
+from market.views.introductions import find, page_context
+from market.views.pair_entry import party_or_organiser
+
+
+@party_or_organiser
+@require_http_methods(["GET", "POST"])
+def proposal_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form; a later version starts from the words of the one before."""
+    pair = find(request, pk)
+    if Actor.PROVIDER not in actors_for(request.user, pair, request.organisation):
+        raise Http404
+    if request.method == "GET" and not can_propose(pair):
+        messages.error(request, _("A proposal can be sent from the claim until the agreement."))
+        return redirect(pair)
+    form = ProposalForm(request.POST or None, initial=_last_words(pair))
+    if request.method == "POST" and form.is_valid():
+        with refusals(request, form) as attempt:
+            offered.send_proposal(by=request.user, introduction=pair, organisation=request.organisation, **form.facts())
+        if attempt.ok:
+            messages.success(request, _("The proposal is with the firm."))
+            return redirect(pair)
+    return render(request, "market/proposal_form.html", {"pair": pair, "form": form})
+
+
+def _last_words(pair: Introduction) -> dict[str, object]:
+    last = next(iter(pair.proposals.all()), None)
+    return {"text": last.text, "people": last.people, "price": last.price} if last else {}
+
+
+@party_or_organiser
+@require_POST
+def proposal_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """The firm accepts or declines; a refused answer leads back to the page with what was typed."""
+    proposal = get_object_or_404(Proposal, pk=pk)
+    pair = find(request, proposal.introduction_id)
+    form = ProposalAnswerForm(request.POST)
+    if form.is_valid():
+        with refusals(request, form) as attempt:
+            if form.cleaned_data["accept"]:
+                offered.accept_proposal(by=request.user, proposal=proposal, organisation=request.organisation)
+            else:
+                offered.decline_proposal(
+                    by=request.user,
+                    proposal=proposal,
+                    reason=form.cleaned_data["reason"],
+                    organisation=request.organisation,
+                )
+        if attempt.ok:
+            messages.success(request, _("Your answer is on record. The other side has been told."))
+            return redirect(pair)
+    return render(request, "market/introduction.html", page_context(request, pair) | {"answer_form": form})
