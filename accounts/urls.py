@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from accounts.views import acting, credit_codes, erasure, members, message_preferences, messages, organisations, profiles
+from accounts.views import (
+    acting,
+    credit_codes,
+    erasure,
+    members,
+    message_preferences,
+    messages,
+    organisations,
+    profiles,
+)
 
 app_name = "accounts"
 urlpatterns = [

@@ -4,7 +4,8 @@ from django.urls import path
 
 from market.views import introduction_records as records
 from market.views import introductions as views
-from market.views import outcome_verdicts as verdicts, proposals
+from market.views import outcome_verdicts as verdicts
+from market.views import proposals
 
 urlpatterns = [
     path("introductions/", views.introduction_list, name="introduction_list"),

@@ -236,7 +236,6 @@ def test_what_is_not_known_of_a_need_is_no_trait() -> None:
     assert need_traits(again) == (("type", "debt/fixed"), ("first", "no"))
 
 
-
 @pytest.mark.django_db
 def test_the_debt_ratio_follows_from_the_balance_sheet_where_it_was_not_stated() -> None:
     on = dt.date(2024, 5, 15)

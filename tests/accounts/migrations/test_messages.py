@@ -12,7 +12,7 @@ from accounts.models import Delivery
 from accounts.services.outbox import deliver_due
 
 pytestmark = pytest.mark.django_db(transaction=True)
-BEFORE, AFTER = [("accounts", "0002_append_only")], [("accounts", "0003_messages")]
+BEFORE, AFTER = [("accounts", "0003_firm")], [("accounts", "0004_messages")]
 NOON = dt.datetime(2024, 5, 15, 4, tzinfo=dt.UTC)
 
 

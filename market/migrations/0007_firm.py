@@ -13,7 +13,7 @@ TABLE = "market_outcomeverdict"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('market', '0005_rules_note'),
+        ('market', '0006_provider_wish'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('market', '0005_rules_note'),
+        ('market', '0007_firm'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -61,7 +61,7 @@ def back_to_columns(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_append_only'),
+        ('accounts', '0003_firm'),
     ]
 
     operations = [

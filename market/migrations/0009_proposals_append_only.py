@@ -8,5 +8,5 @@ TABLES = ("market_proposal", "market_proposalanswer")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("market", "0006_proposals")]
+    dependencies = [("market", "0008_proposals")]
     operations = [migrations.RunPython(protect(*TABLES), unprotect(*TABLES))]
