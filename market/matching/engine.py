@@ -11,10 +11,11 @@ from market.matching.appetite import Appetite, alike, build_appetite
 from market.matching.bits import Bits, build_bits, classify
 from market.matching.choices import Choices, Mask
 from market.matching.coefficients import BUILT_IN
-from market.matching.eligibility import Standing, Table, build_table, stand
+from market.matching.eligibility import Mask, Standing, Table, build_table, candidates, stand
 from market.matching.encoding import Sources, columns, encode
 from market.matching.explanation import advise, rule_results
 from market.matching.facts import check_facts
+from market.matching.fits import admitted
 from market.matching.histories import Histories, compile_histories
 from market.matching.output import Ranking
 from market.matching.ranking import rank_shard
@@ -106,21 +107,45 @@ def rank(prepared: Prepared, needs: Sequence[NeedCase], compiled: bool | None = 
     )
 
 
+def fits(prepared: Prepared, needs: Sequence[NeedCase]) -> Mask:
+    """By need and offering, whether the pair may be proposed: those that `rank` counts, without any score. Meant for
+    few offerings and many needs."""
+    if not needs:
+        return np.zeros((0, prepared.bits.size), dtype=np.bool_)
+    table = prepared.table
+    known = [candidates(table, need, prepared.met.get(need.key, frozenset())) for need in needs]
+    return admitted(prepared.bits, classify(prepared.bits, columns(table, needs), len(needs)), np.array(known))
+
+
 def explain(prepared: Prepared, need: NeedCase) -> NeedResult:
     """One need with all reasons: the same pairs, points and ranks as in `rank`, every rule with its verdict, the
     figures behind each factor, and the advice."""
     check_facts(need.key, need.facts)
-    standing = stand(prepared.table, need, prepared.met.get(need.key, frozenset()))
-    places = standing.eligible()
+    standing = _stand(prepared, need)
+    return NeedResult(
+        need=need.key,
+        pairs=_explained(prepared, standing, None),
+        eligible_count=len(standing.eligible()),
+        advice=advise(standing, prepared.table, prepared.params.near_misses),
+    )
+
+
+def explain_pairs(prepared: Prepared, need: NeedCase, offerings: frozenset[str]) -> tuple[Pair, ...]:
+    """Of what `explain` says of a need, only the pairs with these offerings, and no advice."""
+    check_facts(need.key, need.facts)
+    return _explained(prepared, _stand(prepared, need), offerings)
+
+
+def _stand(prepared: Prepared, need: NeedCase) -> Standing:
+    return stand(prepared.table, need, prepared.met.get(need.key, frozenset()))
+
+
+def _explained(prepared: Prepared, standing: Standing, only: frozenset[str] | None) -> tuple[Pair, ...]:
+    need, places = standing.need, standing.eligible()
     maxima = _maxima(prepared, [need])
     shard = encode(prepared.sources(), [need], columns(prepared.table, [need]), maxima)
     scored = score(prepared.terms, shard, 0, places, standing.unknowns[places])
-    return NeedResult(
-        need=need.key,
-        pairs=_pairs(prepared, standing, scored, maxima[need.kind]),
-        eligible_count=len(places),
-        advice=advise(standing, prepared.table, prepared.params.near_misses),
-    )
+    return _pairs(prepared, standing, scored, maxima[need.kind], only)
 
 
 def score_needs(prepared: Prepared, keys: Sequence[str]) -> tuple[NeedResult, ...]:
@@ -169,8 +194,10 @@ def _maxima(prepared: Prepared, needs: Sequence[NeedCase]) -> dict[str, NDArray[
     }
 
 
-def _pairs(prepared: Prepared, standing: Standing, scored: Scored, maxima: NDArray[np.int32]) -> tuple[Pair, ...]:
-    """The best pairs as far as they are kept, with their reasons."""
+def _pairs(
+    prepared: Prepared, standing: Standing, scored: Scored, maxima: NDArray[np.int32], only: frozenset[str] | None
+) -> tuple[Pair, ...]:
+    """The best pairs as far as they are kept, with their reasons; of them `only` the offerings asked for, if any."""
     table, need = prepared.table, standing.need
     weights = weights_for(need.kind, prepared.params)
     background = Background(
@@ -185,6 +212,8 @@ def _pairs(prepared: Prepared, standing: Standing, scored: Scored, maxima: NDArr
     pairs: list[Pair] = []
     for number, place in enumerate(scored.places[: prepared.params.top].tolist()):
         offering = table.offerings[place]
+        if only is not None and offering.key not in only:
+            continue
         most = tuple(maxima[scored.patterns[number]].tolist())
         pairs.append(
             Pair(

@@ -5,11 +5,12 @@ run are still those that were read; otherwise it is worked out again. Readers se
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts import clock
 from accounts.clock import as_local_date
@@ -19,9 +20,10 @@ from market.selectors.refreshes import Stamp, live_of, offerings_stamp
 from market.services import run_rows
 from market.services.fresh_shelves import fresh_shelf
 from market.services.proposals import lock_needs
-from market.services.snapshots import NeedCase, Ranked, need_cases
+from market.services.snapshots import NeedCase, Shelf, need_cases
 
 TRIES = 5
+_ADVICE = ("need_id", "eligible", "blocking")
 Row = dict[str, Any]
 
 
@@ -38,6 +40,8 @@ class Found:
     stamp: Stamp
     pairs: list[Row]
     advice: list[Row]
+    told: set[int]
+    """Needs that differ: their reasons are compared too."""
 
 
 @dataclass(slots=True)
@@ -46,6 +50,8 @@ class Differences:
 
     old: list[int]
     new: list[Row]
+    untold: bool
+    """Reasons of a row that is to be written are missing."""
 
 
 def bring_up_to_date(*, job: MatchRefresh, run: MatchRun, need_ids: Sequence[int]) -> int:
@@ -66,23 +72,78 @@ def _work_out(job: MatchRefresh, run: MatchRun, need_ids: list[int]) -> Found:
     stamp, shelf = fresh_shelf(run)
     cases = live_cases(run, need_ids)
     ranked = shelf.rank(cases)
-    bare = Found(need_ids, cases, stamp, *_rows(run, ranked, {}))
-    told = _differing(job, run, bare)
-    reasons = {int(case.key): shelf.explain(case) for case in cases if int(case.key) in told}
-    return Found(need_ids, cases, stamp, *_rows(run, ranked, reasons))
+    pairs, advice = run_rows.pair_rows(run.pk, ranked, {}), run_rows.advice_rows(run.pk, ranked, {})
+    found = Found(need_ids, cases, stamp, list(pairs), list(advice), set())
+    if job.need_id is not None:
+        found.told.update(need_ids)
+        _tell(found, shelf, {}, found.told)
+    else:
+        found.told.update(_differing(job, run, found))
+        _tell(found, shelf, *_untold(job, run, found))
+    return found
 
 
-def _rows(run: MatchRun, ranked: Ranked, reasons: run_rows.Reasons) -> tuple[list[Row], list[Row]]:
-    return list(run_rows.pair_rows(run.pk, ranked, reasons)), list(run_rows.advice_rows(run.pk, ranked, reasons))
+def _tell(found: Found, shelf: Shelf, pairs: Mapping[int, set[int]], advised: set[int]) -> None:
+    """Fill in the reasons of these pairs, and the advice for these needs with the reasons of all their pairs: advice
+    takes as long as the pairs of a need together.
+    """
+    texts: dict[tuple[int, int], Row] = {}
+    advice: dict[int, Row] = {}
+    for case in found.cases:
+        need, some = int(case.key), pairs.get(int(case.key), set())
+        if need in advised:
+            told, advice[need] = shelf.explain(case)
+            texts |= {(need, int(pair["offering"])): run_rows.kept(pair) for pair in told}
+        elif some:
+            told_of = shelf.explain_pairs(case, some)
+            texts |= {(need, offering): run_rows.kept(pair) for offering, pair in told_of.items()}
+    for row in found.pairs:
+        row["reasons"] = texts.get((row["need_id"], row["offering_id"]))
+    for row in found.advice:
+        row["data"] = advice.get(row["need_id"])
 
 
 def _differing(job: MatchRefresh, run: MatchRun, found: Found) -> set[int]:
-    """Needs whose reasons are wanted: all that the job is about, and those whose rows are not the same any more."""
-    if job.need_id is not None:
-        return set(found.need_ids)
+    """Needs whose rows are not the same any more, by their figures alone."""
     pairs, advice = _pair_differences(job, run, found), _advice_differences(job, run, found)
     gone = Match.objects.filter(pk__in=pairs.old).values_list("need_id", flat=True)
     return {row["need_id"] for row in (*pairs.new, *advice.new)} | set(gone)
+
+
+def _untold(job: MatchRefresh, run: MatchRun, found: Found) -> tuple[dict[int, set[int]], set[int]]:
+    """Of the needs that differ, the pairs and the needs whose reasons and advice have to be worked out: those that
+    are stored in full, to be compared, and those that the run's frozen snapshot would not tell any more.
+    """
+    present = _present(run, found, texts=False)
+    pairs: dict[int, set[int]] = {need: set() for need in found.told}
+    for row in found.pairs:
+        need, offering = row["need_id"], row["offering_id"]
+        if need in pairs and not _carried(job, present.get((need, offering)), row):
+            pairs[need].add(offering)
+    silent = NeedAdvice.objects.filter(run=run, need__in=found.told, replaced_at__isnull=True, data__isnull=True)
+    kept = {need: (eligible, blocking) for need, eligible, blocking in silent.values_list(*_ADVICE)}
+    advised = [row for row in found.advice if row["need_id"] in found.told]
+    return pairs, {row["need_id"] for row in advised if kept.get(row["need_id"]) != (row["eligible"], row["blocking"])}
+
+
+def _carried(job: MatchRefresh, row: Match | None, new: Row) -> bool:
+    """The reasons were left to the run's frozen snapshot and still can be: the pair has the same points, its rank is
+    no part of them, and it is not what the change is about.
+    """
+    if row is None or row.told or job.need_id is not None or job.offering_id == row.offering_id:  # type: ignore[attr-defined]
+        return False
+    return bool((row.points, row.unknown) == (_plain(new["points"]), _plain(new["unknown"])))
+
+
+def _present(run: MatchRun, found: Found, *, texts: bool) -> dict[tuple[int, int], Match]:
+    """The pairs in force of these needs; ``told`` says whether reasons are stored. With ``texts`` they are read where
+    they are to be compared: they are most of what a pair is.
+    """
+    rows = Match.objects.filter(run=run, replaced_at__isnull=True).annotate(told=Q(reasons__isnull=False))
+    needs = set(found.need_ids)
+    parts = [rows.filter(need__in=needs - found.told if texts else needs).defer("reasons")]
+    parts += [rows.filter(need__in=found.told)] if texts and found.told else []
+    return {(row.need_id, row.offering_id): row for part in parts for row in part}
 
 
 @transaction.atomic
@@ -94,7 +155,7 @@ def _store(job: MatchRefresh, run: MatchRun, found: Found) -> int | None:
     if found.stamp != offerings_stamp(run) or found.cases != live_cases(run, found.need_ids):
         return None
     pairs, advice = _pair_differences(job, run, found), _advice_differences(job, run, found)
-    if any(row["reasons"] is None for row in pairs.new) or any(row["data"] is None for row in advice.new):
+    if pairs.untold or advice.untold:
         return None  # another update has stored something meanwhile
     _replace(job, run, pairs, advice)
     return max(len(pairs.old), len(pairs.new))
@@ -118,15 +179,12 @@ def _assigned(run: MatchRun, needs: set[int]) -> dict[tuple[int, int], int]:
 
 
 def _pair_differences(job: MatchRefresh, run: MatchRun, found: Found) -> Differences:
-    present = Match.objects.filter(run=run, need__in=found.need_ids, replaced_at__isnull=True)
+    present = _present(run, found, texts=True)
     wanted = {(row["need_id"], row["offering_id"]): row for row in found.pairs}
-    kept = {
-        (row.need_id, row.offering_id): row.pk
-        for row in present
-        if (new := wanted.get((row.need_id, row.offering_id))) and _same_pair(job, row, new)
-    }
-    old = [row.pk for row in present if kept.get((row.need_id, row.offering_id)) != row.pk]
-    return Differences(old, [row for key, row in wanted.items() if key not in kept])
+    kept = {key for key, row in present.items() if key in wanted and _same_pair(job, row, wanted[key])}
+    new = {key: row for key, row in wanted.items() if key not in kept}
+    untold = any(row["reasons"] is None and not _carried(job, present.get(key), row) for key, row in new.items())
+    return Differences([row.pk for key, row in present.items() if key not in kept], list(new.values()), untold)
 
 
 def _same_pair(job: MatchRefresh, row: Match, new: Row) -> bool:
@@ -134,7 +192,7 @@ def _same_pair(job: MatchRefresh, row: Match, new: Row) -> bool:
     if figures != (new["rank"], f"{new['score']:.3f}", _plain(new["points"]), _plain(new["unknown"])):
         return False
     subject = job.need_id is not None or job.offering_id == row.offering_id
-    return _same_text(row.reasons, new["reasons"], subject=subject)
+    return not subject if new["reasons"] is None else _same_text(row.reasons, new["reasons"], subject=subject)
 
 
 def _advice_differences(job: MatchRefresh, run: MatchRun, found: Found) -> Differences:
@@ -142,7 +200,8 @@ def _advice_differences(job: MatchRefresh, run: MatchRun, found: Found) -> Diffe
     wanted = {row["need_id"]: row for row in found.advice}
     kept = {row.need_id: row.pk for row in present if (new := wanted.get(row.need_id)) and _same_advice(job, row, new)}
     old = [row.pk for row in present if kept.get(row.need_id) != row.pk]
-    return Differences(old, [row for need, row in wanted.items() if need not in kept])
+    rows = [row for need, row in wanted.items() if need not in kept]
+    return Differences(old, rows, any(row["data"] is None for row in rows))
 
 
 def _same_advice(job: MatchRefresh, row: NeedAdvice, new: Row) -> bool:

@@ -8,6 +8,7 @@ import datetime as dt
 import logging
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.conf import settings
 from django.db.models import F, Q
@@ -19,10 +20,15 @@ from market.selectors.refreshes import needs_changed, runs_in_force
 from market.services.fresh_shelves import fresh_shelf
 from market.services.refresh_rows import bring_up_to_date, live_cases
 from market.services.run_shelves import shelf_of
-from market.services.snapshots import NeedCase, Shelf, offering_cases, open_needs
+from market.services.snapshots import offering_cases, open_needs
 
 log = logging.getLogger(__name__)
 BATCH = 20
+"""Needs of the first batch of a changed offering; the next are as large as can be done in ``BATCH_SECONDS``, so that
+what a batch costs whatever its size is paid seldom and a changed need does not wait long.
+"""
+MOST = 320
+BATCH_SECONDS = 0.7
 READ = 200
 WAITING = 10
 SWEEP_SECONDS = 4
@@ -103,13 +109,24 @@ def _need(job: MatchRefresh, need: Need) -> None:
 
 def _offering(job: MatchRefresh) -> None:
     """Batches become visible as they are done; needs that change meanwhile do not wait for the rest."""
+    size = BATCH
     for run in runs_in_force():
         done: set[int] = set()
         for found in _affected(job, run, done):
-            for start in range(0, len(found), BATCH):
-                _batch(job, run, found[start : start + BATCH])
-                _needs_first()
             done |= set(found)
+            _needs_first()
+            while found:
+                began = time.monotonic()
+                _batch(job, run, found[:size])
+                found = found[size:]
+                size = _next_size(size, time.monotonic() - began)
+                _needs_first()
+
+
+def _next_size(size: int, seconds: float) -> int:
+    if seconds > BATCH_SECONDS:
+        return max(size // 2, 1)
+    return min(size * 2, MOST) if seconds * 2 < BATCH_SECONDS else size
 
 
 def _batch(job: MatchRefresh, run: MatchRun, need_ids: list[int]) -> None:
@@ -126,22 +143,26 @@ def _needs_first() -> None:
 
 def _affected(job: MatchRefresh, run: MatchRun, done: set[int]) -> Iterator[list[int]]:
     """Needs that have the offering now, and those that it fits as it is or as the run saw it. ``done`` grows while the
-    caller works; at the end those that got it meanwhile are looked for.
+    caller works; at the end those that got it meanwhile are looked for. An empty list lets needs that wait come in.
     """
     yield _having(job, run, done)
     shelf = shelf_of(run.pk)
     key = job.offering_id or 0
     before, now = shelf.cases.get(str(key)), offering_cases([key], shelf).get(str(key))
-    forms = [shelf.only([case]) for case in (before, now) if case is not None]
-    changed = needs_changed(run)
-    known = set(changed)
+    forms = [replace(case, key=name) for name, case in (("before", before), ("now", now)) if case is not None]
+    kinds, changed = {case.kind for case in forms}, needs_changed(run)
+    form, known = shelf.only(forms), set(changed)
     for start in range(0, len(changed), READ):
-        yield _fitting(forms, live_cases(run, changed[start : start + READ]), done)
+        yield _left(form.fits_any(live_cases(run, changed[start : start + READ])), done)
     shards = RunShard.objects.filter(run=run, data__isnull=False).order_by("number")
+    found: list[int] = []
     for pk in list(shards.values_list("pk", flat=True)):  # one by one: no reading goes on while the caller writes
         blob = shards.values_list("data", flat=True).get(pk=pk)
-        cases = [case for case in open_needs(bytes(blob or b"")) if int(case.key) not in known]
-        yield _fitting(forms, cases, done)
+        cases = [case for case in open_needs(bytes(blob or b""), kinds) if int(case.key) not in known]
+        found += _left(form.fits_any(cases), done)
+        ready, found = (found, []) if len(found) >= BATCH else ([], found)
+        yield ready
+    yield found
     yield _having(job, run, done)
 
 
@@ -150,9 +171,5 @@ def _having(job: MatchRefresh, run: MatchRun, done: set[int]) -> list[int]:
     return [need for need in rows.values_list("need_id", flat=True) if need not in done]
 
 
-def _fitting(forms: list[Shelf], cases: "list[NeedCase] | tuple[NeedCase, ...]", done: set[int]) -> list[int]:
-    fits: set[int] = set()
-    for form in forms:
-        ranked = form.rank(cases)
-        fits |= {need for need, count in zip(ranked.needs, ranked.eligible, strict=True) if count}
-    return sorted(fits - done)
+def _left(found: list[int], done: set[int]) -> list[int]:
+    return sorted(need for need in found if need not in done)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from market.matching import ranking  # noqa: F401 - used by name in another process
 from market.matching.bits import FACT_ORDER, WORD
 from market.matching.data import ranking_to_data
-from market.matching.engine import explain, prepare, rank
+from market.matching.engine import explain, explain_pairs, fits, prepare, rank
 from market.matching.output import Ranking
 from market.matching.rules import Verdict, evaluate, facts_of
 from market.matching.score import FACTORS, MILLI
@@ -65,6 +65,32 @@ def candidates(chosen: Market) -> Iterator[tuple[NeedCase, OfferingCase]]:
             met = (case.key, offered.key) in chosen.open_pairs
             if offered.kind in case.offers and not {offered.key, offered.party} & barred and not met:
                 yield case, offered
+
+
+@given(some_market())
+def test_whom_offerings_fit_is_told_for_many_needs_at_once_as_rule_by_rule(chosen: Market) -> None:
+    prepared = prepare(chosen, Params())
+    names = [one.key for one in prepared.table.offerings]
+    found = fits(prepared, chosen.needs)
+    assert found.shape == (len(chosen.needs), len(names))
+    rows, places = np.nonzero(found)
+    told = {(chosen.needs[row].key, names[place]) for row, place in zip(rows.tolist(), places.tolist(), strict=True)}
+    assert told == {
+        (case.key, offered.key)
+        for case, offered in candidates(chosen)
+        if all(evaluate(rule, case.facts, AS_OF) is not FAIL for rule in offered.rules)
+    }
+    assert fits(prepared, []).shape == (0, len(names))
+
+
+@given(some_market(), st.integers(0, 4))
+def test_some_pairs_of_a_need_are_explained_as_all_of_them_are(chosen: Market, top: int) -> None:
+    prepared = prepare(chosen, Params(top=top))
+    some = frozenset(one.key for one in chosen.offerings[::2])
+    for case in chosen.needs:
+        every = explain(prepared, case).pairs
+        assert explain_pairs(prepared, case, some) == tuple(pair for pair in every if pair.offering in some)
+        assert explain_pairs(prepared, case, frozenset({"nobody"})) == ()
 
 
 @given(some_market())

@@ -138,6 +138,21 @@ class Shelf:
         beyond = engine.explain_pinned(self._prepared, case)
         return [pair_to_data(pair) for pair in (*result.pairs, *beyond)], advice_to_data(result.advice)
 
+    def explain_pairs(self, case: NeedCase, offerings: Iterable[int]) -> dict[int, Data]:
+        """Offering → reasons of these kept pairs of one need: what ``explain`` says of them, without the rest."""
+        wanted = frozenset(map(str, offerings))
+        beyond = engine.explain_pinned(self._prepared, case)
+        pairs = (
+            *engine.explain_pairs(self._prepared, case, wanted),
+            *(one for one in beyond if one.offering in wanted),
+        )
+        return {int(pair.offering): pair_to_data(pair) for pair in pairs}
+
+    def fits_any(self, cases: Sequence[NeedCase]) -> list[int]:
+        """The needs that some offering of this shelf may be proposed to."""
+        found = np.flatnonzero(engine.fits(self._prepared, cases).any(axis=1))
+        return [int(cases[place].key) for place in found.tolist()]
+
     def rule_costs(self, shards: Iterable[bytes]) -> dict[int, list[list[Any]]]:
         """Offering → [[rule key, needs turned away, needs turned away by it alone]], added up over shards."""
         size = sum(len(offering.rules) for offering in self.market.offerings)

@@ -11,6 +11,7 @@ from market.models import FinancingTerms, Match, MatchRefresh, MatchRun, Need, N
 from market.selectors.leads import visible_leads, with_work
 from market.selectors.refreshes import failed_refreshes, freshness_of
 from market.services import matching, refresh_rows, refreshes, refreshing, run_execution
+from market.services.explanations import explain_matches
 from market.services.fresh_shelves import fresh_shelf
 from market.services.run_proof import prove
 from market.services.run_shelves import shelf_of
@@ -131,6 +132,44 @@ def test_reasons_of_a_large_run_are_those_of_today_for_what_has_changed(market: 
     assert (told[need.pk] is not None, told[other.pk]) == (True, None)
     rules = (told[need.pk] or {})["rules"]
     assert [rule["actual"] for rule in rules if rule["fact"] == "need.amount"] == [5_100_000.0]
+
+
+def test_in_a_large_run_a_changed_offering_moves_others_without_their_reasons_being_written(
+    market: Market, settings: Any
+) -> None:
+    """The rows, with what is explained when somebody opens them, are those of a full computation."""
+    settings.MATCH_REASONS_NEEDS = 0
+    market.publish()
+    loan = market.loans[2]
+    loan.loan.rate_min = Decimal("3.05")
+    loan.loan.save()
+    loan.save()
+    refreshes.offering_changed(loan)
+    worked()
+    names = ("need_id", "offering_id", "rank", "score", "points", "unknown")
+    in_force = Match.objects.in_force().order_by("need_id", "rank")
+    updated, rows = list(in_force.values_list(*names)), list(in_force)
+    ours = [row for row in rows if row.offering_id == loan.pk]
+    assert len(ours) == 2
+    assert all(row.refresh_id and row.reasons for row in ours)
+    same = {(row.need_id, row.offering_id): row.points for row in Match.objects.filter(replaced_at__isnull=False)}
+    moved = [row for row in rows if row.refresh_id and same.get((row.need_id, row.offering_id)) == row.points]
+    assert {row.reasons for row in moved} == {None}
+    told = {(row.need_id, row.offering_id): row.reasons for row in explain_matches(rows)}
+    run = market.publish()
+    anew = Match.objects.filter(run=run).order_by("need_id", "rank")
+    assert list(anew.values_list(*names)) == updated
+    for row in explain_matches(list(anew)):
+        assert told[row.need_id, row.offering_id]["rules"] == row.reasons["rules"]
+        assert [part["points"] for part in told[row.need_id, row.offering_id]["factors"]] == [
+            part["points"] for part in row.reasons["factors"]
+        ]
+
+
+def test_batches_grow_while_they_are_quick_and_shrink_when_they_are_not() -> None:
+    assert [refreshing._next_size(20, seconds) for seconds in (0.1, 0.5, 3)] == [40, 20, 10]
+    assert [refreshing._next_size(size, 0.1) for size in (1, 300)] == [2, refreshing.MOST]
+    assert refreshing._next_size(1, 9) == 1
 
 
 @pytest.mark.parametrize("status", ["withdrawn", "expired", "draft", "fulfilled"])
