@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from market.matching import assignment
 from market.matching.appetite import Appetite, alike, build_appetite
 from market.matching.bits import Bits, build_bits, classify
-from market.matching.choices import Choices, Mask
+from market.matching.choices import Choices
 from market.matching.coefficients import BUILT_IN
 from market.matching.eligibility import Mask, Standing, Table, build_table, candidates, stand
 from market.matching.encoding import Sources, columns, encode
