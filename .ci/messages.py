@@ -41,7 +41,12 @@ KEYWORDS = {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 # What we use of the libraries; the rest of allauth (social log-in and so on) is not on any page.
-ALLAUTH_PARTS = ("account", "core", "utils.py", "decorators.py", "templates/account", "templates/allauth")
+# Of two steps only codes are used, no security keys.
+ALLAUTH_PARTS = (
+    *("account", "core", "utils.py", "decorators.py", "templates/account", "templates/allauth"),
+    *("mfa/adapter.py", "mfa/base", "mfa/models.py", "mfa/recovery_codes", "mfa/totp"),
+    *(f"templates/mfa/{part}" for part in ("messages", "email")),
+)
 HEADER = """\
 msgid ""
 msgstr ""

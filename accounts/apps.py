@@ -11,7 +11,9 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People and organisations")
 
     def ready(self) -> None:
-        """Make the wording of this app's messages known."""
+        """Make the wording of this app's messages known, and listen to what allauth tells."""
         from accounts.message_texts import register
+        from accounts.receivers import connect
 
         register()
+        connect()

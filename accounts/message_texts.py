@@ -65,6 +65,15 @@ VERBS = {
     "preferences.unsubscribe": _("E-mails switched off"),
     "user.create": _("Account opened"),
     "user.update": _("Account changed"),
+    "user.sign_in": _("Signed in"),
+    "user.lock_out": _("Locked out after wrong attempts"),
+    "user.unlock": _("Unlocked by the organiser"),
+    "user.new_password": _("Password changed"),
+    "user.second_step_on": _("Two-step sign-in set up"),
+    "user.second_step_off": _("Two-step sign-in switched off"),
+    "user.recovery_codes": _("New recovery codes"),
+    "user.reset_second_step": _("Two-step sign-in reset by the organiser"),
+    "session.end": _("Other devices signed out"),
 }
 
 

@@ -1,13 +1,22 @@
-"""Which organisation a signed-in user is acting for in this session."""
+"""What every request of a signed-in person passes: two steps where they are due, and whom the person acts for."""
 
+import time
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from allauth.usersessions.models import UserSession
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Membership, Organisation
+from accounts.second_step import lacks_second_step
 
 SESSION_KEY = "acting_for"
+SEEN_KEY = "seen"
+SEEN_EVERY = 10 * 60  # seconds: the list of devices need not know it more exactly, and a page costs no write
+WITHOUT_SECOND_STEP = ("account_", "mfa_")
+ALSO_WITHOUT = frozenset({"set_language", "healthz"})
 
 
 def acting_membership(request: HttpRequest) -> Membership | None:
@@ -42,3 +51,30 @@ class ActingMiddleware:
         request.membership = SimpleLazyObject(lambda: acting_membership(request))
         request.organisation = SimpleLazyObject(lambda: request.membership.organisation if request.membership else None)
         return self.get_response(request)
+
+
+def mark_seen(request: HttpRequest) -> None:
+    """The device was seen now; it is looked at again after ``SEEN_EVERY``."""
+    request.session[SEEN_KEY] = int(time.time())
+
+
+class SafetyMiddleware:
+    """Notes from time to time that a device was seen; leads the organiser's people to their second step first."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """A session that came in through the sign-in page is marked; others (of tests) are not in the list."""
+        seen = request.session.get(SEEN_KEY)
+        if seen is not None and time.time() - seen > SEEN_EVERY and request.user.is_authenticated:
+            UserSession.objects.create_from_request(request)
+            mark_seen(request)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponseRedirect | None:
+        """Without the second step an organiser sees the pages that set it up, and no other."""
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if name.startswith(WITHOUT_SECOND_STEP) or name in ALSO_WITHOUT:
+            return None
+        return redirect("mfa_index") if lacks_second_step(request.user) else None

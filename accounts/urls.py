@@ -11,6 +11,7 @@ from accounts.views import (
     messages,
     organisations,
     profiles,
+    safety,
 )
 
 app_name = "accounts"
@@ -29,6 +30,10 @@ urlpatterns = [
     path("invitations/<int:pk>/accept/", members.accept, name="invitation_accept"),
     path("my-account/erase/", erasure.erase_account, name="account_erase"),
     path("acting/", acting.choose, name="choose"),
+    path("account/security/", safety.security, name="security"),
+    path("account/sessions/", safety.sessions, name="sessions"),
+    path("account/sessions/end-others/", safety.end_other_sessions, name="sessions_end"),
+    path("account/sessions/<int:pk>/end/", safety.end_session, name="session_end"),
     path("messages/", messages.show, name="message_list"),
     path("messages/<int:pk>/", messages.follow, name="message"),
     path("messages/<int:pk>/read/", messages.read, name="message_read"),

@@ -78,6 +78,8 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_filters",
     "django_htmx",
@@ -96,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SafetyMiddleware",
     "accounts.middleware.ActingMiddleware",
 ]
 
@@ -128,7 +131,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR / "cache"}
+    else {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},  # a full cache forgets at random, failed sign-ins included
+    }
 }
 
 STATIC_URL = "/static/"
@@ -201,7 +208,19 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 30 * 60
+# Wrong passwords and codes: many people of one market may sit behind one address, a single account is guarded closely.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/10m/ip,5/15m/key"}
 SESSION_COOKIE_AGE = 14 * 24 * 3600
+
+# The organiser's people need a second step at sign-in: always in production, elsewhere where somebody asks for it.
+MFA_REQUIRED = PRODUCTION or environment.flag("MFA_REQUIRED", False)
+MFA_ADAPTER = "accounts.second_step.SecondStepAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.second_step.CodeForm",
+    "reauthenticate": "accounts.forms.second_step.CodeAgainForm",
+}
+MFA_TOTP_TOLERANCE = 1  # clocks of phones differ: the code before and the one after count as well
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # with a mail server nobody signs in without a confirmed address
 
 # --- Words and times ----------------------------------------------------------------------------------------------
 

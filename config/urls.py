@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("events.urls")),
     path("", include("market.urls")),
     path("account/", include("allauth.account.urls")),
+    path("account/two-step/", include("allauth.mfa.urls")),
     path("admin/", site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("healthz", healthz, name="healthz"),

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.decorators import secure_admin_login
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
@@ -27,7 +29,13 @@ class MarketAdminSite(AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The start page with what the dashboard answers."""
         shown = self.dashboard(request) if self.dashboard else {}
-        return super().index(request, {**shown, **(extra_context or {})})
+        return super().index(
+            request, {"one_step_is_enough": not settings.MFA_REQUIRED, **shown, **(extra_context or {})}
+        )
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The one sign-in page of the site: it counts wrong passwords and asks for the second step."""
+        return secure_admin_login(super().login)(request, extra_context)
 
     def get_urls(self) -> list[Any]:
         """The pages that belong to no table come before those of the tables."""

@@ -158,3 +158,9 @@ def test_a_mail_address_gives_host_port_user_and_encryption(tmp_path: Path) -> N
         True,
         False,
     ]
+
+
+def test_organisers_need_two_steps_in_production_whatever_is_set(tmp_path: Path) -> None:
+    assert value(tmp_path, "s.MFA_REQUIRED") is False
+    assert value(tmp_path, "s.MFA_REQUIRED", MFA_REQUIRED="1") is True
+    assert value(tmp_path, "s.MFA_REQUIRED", **PRODUCTION, MFA_REQUIRED="0") is True

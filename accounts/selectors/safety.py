@@ -1,0 +1,99 @@
+"""What a person reads about the safety of their account."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.devices import device_name
+from accounts.models import AuditRow, User
+from accounts.wording import verb_name
+
+AT_THE_DOOR = (
+    "user.sign_in",
+    "user.lock_out",
+    "user.unlock",
+    "user.new_password",
+    "user.second_step_on",
+    "user.second_step_off",
+    "user.recovery_codes",
+    "user.reset_second_step",
+    "session.end",
+)
+RECENT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device that is signed in."""
+
+    pk: int
+    name: str
+    address: str
+    since: dt.datetime
+    last_seen: dt.datetime
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DoorEvent:
+    """Something that happened at the door of an account, in words."""
+
+    at: dt.datetime
+    what: str
+    verb: str
+    device: str
+    address: str
+    minutes: int | None
+    by: str
+
+
+def devices_of(user: User, current: str | None) -> list[Device]:
+    """Where the person is signed in, this device first, then the one seen last; ``current`` is this session's key."""
+    rows = sorted(open_sessions(user).order_by("-last_seen_at"), key=lambda row: row.session_key != current)
+    return [
+        Device(
+            row.pk, device_name(row.user_agent), row.ip, row.created_at, row.last_seen_at, row.session_key == current
+        )
+        for row in rows
+    ]
+
+
+def open_sessions(user: User) -> QuerySet[UserSession]:
+    """The person's sessions that have not run out."""
+    alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    return UserSession.objects.filter(user=user, session_key__in=alive)
+
+
+def at_the_door(user: User) -> list[DoorEvent]:
+    """The last sign-ins of an account, with locks and changes of what protects it, newest first."""
+    rows = AuditRow.objects.filter(subject_type="user", subject_id=str(user.pk), verb__in=AT_THE_DOOR)[:RECENT]
+    return [
+        DoorEvent(
+            row.at,
+            verb_name(row.verb),
+            row.verb,
+            row.data.get("device", ""),
+            row.data.get("address", ""),
+            row.data.get("minutes"),
+            row.actor if row.actor_id not in (None, user.pk) else "",
+        )
+        for row in rows
+    ]
+
+
+def protection_of(user: User) -> dict[str, Any]:
+    """How the account is protected: e-mail confirmed, second step, recovery codes left."""
+    kept = {row.type: row for row in Authenticator.objects.filter(user=user)}
+    codes = kept.get(Authenticator.Type.RECOVERY_CODES)
+    return {
+        "email_confirmed": EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists(),
+        "second_step": kept.get(Authenticator.Type.TOTP),
+        "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
+    }
