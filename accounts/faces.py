@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -136,3 +137,11 @@ def organiser_required(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return login_required(inner)
+
+
+def check_confirmed(request: HttpRequest) -> None:
+    """Before contact details leave the house: who has not typed password or code for half an hour types it once more.
+
+    The answer is then the page that asks; a form that was sent is kept and carried out after it.
+    """
+    raise_if_reauthentication_required(request, app="")
