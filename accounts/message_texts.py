@@ -55,6 +55,7 @@ VERBS = {
     "user.erase": _("Account erased"),
     "profile.update": _("Enterprise profile changed"),
     "member.invite": _("Member invited"),
+    "member.resend_invitation": _("Invitation sent again"),
     "member.withdraw_invitation": _("Invitation withdrawn"),
     "member.join": _("Member joined"),
     "member.change_role": _("Role changed"),

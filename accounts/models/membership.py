@@ -1,5 +1,7 @@
 """Which user acts for which organisation, in which role, and who has been asked to join."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
@@ -8,6 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts import clock
 from accounts.enums import Role
 from accounts.models.organisation import Organisation
+
+INVITATION_LASTS = dt.timedelta(days=7)
+
+
+def invitation_end() -> dt.datetime:
+    """When an invitation that is sent now runs out."""
+    return clock.now() + INVITATION_LASTS
 
 
 class Membership(models.Model):
@@ -33,7 +42,9 @@ class Membership(models.Model):
 
 
 class Invitation(models.Model):
-    """An owner asks the holder of an e-mail address to join; it is accepted after signing in with that address."""
+    """An owner asks the holder of an e-mail address to join; it is accepted after signing in with that address, once,
+    while it has not run out.
+    """
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("organisation")
@@ -44,6 +55,7 @@ class Invitation(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("invited by")
     )
     created_at = models.DateTimeField(_("invited"), default=clock.now, editable=False)
+    expires_at = models.DateTimeField(_("valid until"), default=invitation_end)
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
 
     class Meta:
@@ -61,3 +73,8 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email} · {self.organisation}"
+
+    @property
+    def is_expired(self) -> bool:
+        """Nobody has accepted it in time; sent again, it counts once more."""
+        return self.accepted_at is None and self.expires_at <= clock.now()

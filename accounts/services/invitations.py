@@ -3,9 +3,11 @@
 from django.conf import settings
 from django.core.mail import send_mail
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.invitation_links import token_of
 from accounts.models import Invitation
 
 
@@ -24,12 +26,14 @@ def mail_invitation(invitation_id: int) -> int:
             "name": invitation.organisation.name,
             "role": invitation.get_role_display(),
             "email": invitation.email,
+            "until": date_format(timezone.localtime(invitation.expires_at), _("j F Y")),
         }
         subject = _("%(person)s invites you to %(name)s") % facts
         body = _(
-            "%(person)s invites you to act for %(name)s as %(role)s. Sign in or sign up with %(email)s and accept."
+            "%(person)s invites you to act for %(name)s as %(role)s. Sign in or sign up with %(email)s and accept "
+            "until %(until)s."
         )
         text = body % facts
     if site := getattr(settings, "SITE_URL", "").rstrip("/"):
-        text += f"\n\n{site}{reverse('accounts:choose')}"
+        text += f"\n\n{site}{reverse('accounts:invitation', args=[token_of(invitation)])}"
     return send_mail(" ".join(subject.split()), text, None, [invitation.email])

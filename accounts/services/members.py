@@ -4,6 +4,7 @@ import logging
 
 from celery import current_app
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
@@ -12,6 +13,7 @@ from accounts import audit, clock
 from accounts.enums import Role
 from accounts.errors import Invalid, NotAllowed, WrongState
 from accounts.models import Invitation, Membership, Organisation, User
+from accounts.models.membership import invitation_end
 from accounts.permissions import check_manage_members
 from accounts.services import messages
 from accounts.services.rows import save_checked
@@ -21,7 +23,9 @@ log = logging.getLogger(__name__)
 
 @transaction.atomic
 def invite(*, by: User, organisation: Organisation, email: str, role: str) -> Invitation:
-    """An owner asks the holder of an e-mail address to join; asking again changes the role of the open invitation."""
+    """An owner asks the holder of an e-mail address to join; asking again changes the role of the open invitation, which
+    then holds for another seven days.
+    """
     row = _locked(organisation)
     check_manage_members(by, row)
     email = email.strip().lower()
@@ -29,7 +33,7 @@ def invite(*, by: User, organisation: Organisation, email: str, role: str) -> In
         raise Invalid(_("This person is already a member."), field="email")
     open_invitation = row.invitations.filter(email__iexact=email, accepted_at__isnull=True).first()
     invitation = open_invitation or Invitation(organisation=row, email=email, created_at=clock.now())
-    invitation.role, invitation.invited_by = role, by
+    invitation.role, invitation.invited_by, invitation.expires_at = role, by, invitation_end()
     save_checked(invitation)
     audit.record(by=by, verb="member.invite", subject=invitation, on_behalf_of=row, email=email, role=role)
     transaction.on_commit(lambda: _queue_mail(invitation.pk))
@@ -37,9 +41,25 @@ def invite(*, by: User, organisation: Organisation, email: str, role: str) -> In
 
 
 @transaction.atomic
+def resend_invitation(*, by: User, invitation: Invitation) -> Invitation:
+    """An owner sends an open invitation again: it holds for another seven days, and answers go to who sent it last."""
+    row = _locked_invitation(invitation)
+    if row is None:
+        raise WrongState(_("This invitation has been withdrawn."))
+    check_manage_members(by, row.organisation)
+    if row.accepted_at:
+        raise WrongState(_("This invitation has been accepted already."))
+    row.invited_by, row.expires_at = by, invitation_end()
+    row.save(update_fields=["invited_by", "expires_at"])
+    audit.record(by=by, verb="member.resend_invitation", subject=row, on_behalf_of=row.organisation, email=row.email)
+    transaction.on_commit(lambda: _queue_mail(row.pk))
+    return row
+
+
+@transaction.atomic
 def withdraw_invitation(*, by: User, invitation: Invitation) -> None:
     """An owner takes an invitation back that nobody has accepted."""
-    row = Invitation.objects.select_for_update().select_related("organisation").filter(pk=invitation.pk).first()
+    row = _locked_invitation(invitation)
     if row is None:
         return  # withdrawn a moment ago: nothing is left to do
     check_manage_members(by, row.organisation)
@@ -51,8 +71,10 @@ def withdraw_invitation(*, by: User, invitation: Invitation) -> None:
 
 @transaction.atomic
 def accept_invitation(*, by: User, invitation: Invitation) -> Membership:
-    """The holder of the invited address joins, once."""
-    row = Invitation.objects.select_for_update().select_related("organisation").get(pk=invitation.pk)
+    """The holder of the invited address joins, once, while the invitation holds."""
+    row = _locked_invitation(invitation)
+    if row is None:
+        raise WrongState(_("This invitation has been withdrawn."))
     if row.email.lower() != by.email.lower():
         raise NotAllowed(_("This invitation is for another e-mail address."))
     existing = Membership.objects.filter(user=by, organisation=row.organisation).first()
@@ -60,6 +82,9 @@ def accept_invitation(*, by: User, invitation: Invitation) -> Membership:
         if existing is None:
             raise WrongState(_("This invitation has been accepted already."))
         return existing
+    if row.is_expired:
+        asked = _("This invitation has run out. Please ask %(person)s (%(email)s) to send it again.")
+        raise WrongState(asked % {"person": row.invited_by, "email": row.invited_by.email})
     row.accepted_at = clock.now()
     row.save(update_fields=["accepted_at"])
     membership = existing or Membership.objects.create(user=by, organisation=row.organisation, role=row.role)
@@ -106,8 +131,31 @@ def remove_member(*, by: User, membership: Membership) -> None:
     row.delete()
 
 
+def check_nobody_left_alone(user: User) -> None:
+    """Before an account is closed: no organisation with members may lose its last owner by it.
+
+    Call it inside the transaction that closes the account. The organisations stay locked until then, so that the other
+    owner cannot leave at the same moment.
+    """
+    owned = Membership.objects.filter(user=user, role=Role.OWNER).values("organisation")
+    alone = [
+        row.name
+        for row in Organisation.objects.select_for_update().filter(pk__in=owned).order_by("pk")
+        if not _other_owners(row, user).exists()
+    ]
+    if alone:
+        asked = _("This person is the last owner of %(names)s: make somebody else an owner first.")
+        raise WrongState(asked % {"names": "、".join(alone)}, field="is_active")
+
+
 def _locked(organisation: Organisation) -> Organisation:
     return Organisation.objects.select_for_update().get(pk=organisation.pk)
+
+
+def _locked_invitation(invitation: Invitation) -> Invitation | None:
+    """The invitation under its lock; None once it is withdrawn."""
+    rows = Invitation.objects.select_for_update(of=("self",)).select_related("organisation", "invited_by")
+    return rows.filter(pk=invitation.pk).first()
 
 
 def _locked_membership(membership: Membership) -> Membership:
@@ -120,9 +168,13 @@ def _locked_membership(membership: Membership) -> Membership:
 
 
 def _check_other_owner(membership: Membership) -> None:
-    owners = membership.organisation.memberships.filter(role=Role.OWNER, user__is_active=True)
-    if not owners.exclude(pk=membership.pk).exists():
+    if not _other_owners(membership.organisation, membership.user).exists():
         raise WrongState(_("An organisation keeps at least one owner: make somebody else an owner first."))
+
+
+def _other_owners(organisation: Organisation, user: User) -> QuerySet[Membership]:
+    """Owners who may sign in, but for this one."""
+    return organisation.memberships.filter(role=Role.OWNER, user__is_active=True).exclude(user=user)
 
 
 def _queue_mail(invitation_id: int) -> None:

@@ -9,6 +9,7 @@ from accounts import audit
 from accounts.errors import Invalid, NotAllowed, WrongState
 from accounts.models import User
 from accounts.permissions import check_organise
+from accounts.services.members import check_nobody_left_alone
 from accounts.services.rows import save_checked, set_facts
 from accounts.validators import normalise_mobile
 
@@ -30,7 +31,9 @@ def create_user(*, by: User, email: str, **facts: Any) -> User:
 
 @transaction.atomic
 def update_user(*, by: User, user: User, **changes: Any) -> User:
-    """The organiser corrects a person's name and mobile, and may close an account; powers are given by a superuser."""
+    """The organiser corrects a person's name and mobile, and may close an account, but for the last owner of an
+    organisation; powers are given by a superuser.
+    """
     check_organise(by)
     row = User.objects.select_for_update().get(pk=user.pk)
     done = set_facts(row, _normalised(changes), FACTS)
@@ -41,6 +44,8 @@ def update_user(*, by: User, user: User, **changes: Any) -> User:
         raise WrongState(_("Nobody closes the account they are using."), field="is_active")
     if row.is_superuser and not by.is_superuser:
         raise NotAllowed(_("Only a superuser changes a superuser."))
+    if "is_active" in done and not row.is_active:
+        check_nobody_left_alone(row)
     save_checked(row)
     audit.record(by=by, verb="user.update", subject=row, changes=done)
     return row

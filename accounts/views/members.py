@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.faces import acting_required, refusals
 from accounts.forms.members import InvitationForm, RoleForm
+from accounts.invitation_links import invitation_of
 from accounts.middleware import SESSION_KEY
 from accounts.permissions import can_manage_members
 from accounts.selectors.organisations import members_of, my_invitations, open_invitations_of
@@ -91,6 +92,26 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     if attempt.ok:
         messages.success(request, _("The invitation is withdrawn."))
     return redirect("accounts:members")
+
+
+@acting_required
+@require_POST
+def resend(request: HttpRequest, pk: int) -> HttpResponse:
+    """An owner sends an invitation again."""
+    invitation = get_object_or_404(open_invitations_of(request.organisation), pk=pk)
+    with refusals(request) as attempt:
+        members.resend_invitation(by=request.user, invitation=invitation)
+    if attempt.ok:
+        messages.success(request, _("Sent again; it is valid for seven more days."))
+    return redirect("accounts:members")
+
+
+@login_required
+@require_safe
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Where the link of the e-mail leads: to the invitation for its address, to nothing for everybody else."""
+    row = invitation_of(request.user, token)
+    return render(request, "accounts/invitation.html", {"invitation": row}, status=200 if row else 404)
 
 
 @login_required

@@ -220,7 +220,7 @@ def test_the_invitation_is_mailed_in_chinese_and_only_while_open(settings) -> No
     assert mail_invitation(invitation.pk) == 1
     letter = mail.outbox[0]
     assert (letter.to, letter.subject) == (["new@example.com"], "林 示例邀请您加入示例科技")
-    assert "https://market.example.com/acting/" in letter.body
+    assert "https://market.example.com/invitations/" in letter.body
     invitation.accepted_at = timezone.now()
     invitation.save()
     assert mail_invitation(invitation.pk) == 0
