@@ -52,6 +52,12 @@ def locks(key: str, address: str) -> list[Lock]:
     return [lock for lock in found if lock]
 
 
+def is_locked(user: User, addresses: Iterable[str] = ()) -> bool:
+    """The account, or one of the addresses, has to wait now."""
+    places = [(rate, name) for rate in _rates() for name in (account_keys(user) if rate.per == "key" else addresses)]
+    return any(_lock(rate, _place(rate, name, name)) for rate, name in places)
+
+
 def release(user: User, addresses: Iterable[str] = ()) -> None:
     """Forget what was counted for the account, and for the addresses from which it was tried."""
     for rate in _rates():

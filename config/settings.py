@@ -209,7 +209,7 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 30 * 60
 # Wrong passwords and codes: many people of one market may sit behind one address, a single account is guarded closely.
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/10m/ip,5/15m/key"}
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/10m/ip,5/15m/key"}
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 
 # The organiser's people need a second step at sign-in: always in production, elsewhere where somebody asks for it.

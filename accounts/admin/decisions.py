@@ -64,6 +64,10 @@ class DecisionsMixin:
             if state in decision.states
         ]
 
+    def state_of(self, row: Any) -> Any:
+        """The row's state in words."""
+        return getattr(row, f"get_{self.state_field}_display")()
+
     def decide_view(self, request: HttpRequest, word: str) -> HttpResponse:
         """GET asks, POST acts: row by row, each refusal said beside its row's name."""
         decision = self.decisions.get(word)
@@ -79,7 +83,7 @@ class DecisionsMixin:
         context = self.admin_site.each_context(request) | {
             "title": decision.label,
             "decision": decision,
-            "rows": [(row, getattr(row, f"get_{self.state_field}_display")(), self._page_of(row)) for row in rows],
+            "rows": [(row, self.state_of(row), self._page_of(row)) for row in rows],
             "form": form,
             "opts": self.opts,
             "back_url": self._after(rows),

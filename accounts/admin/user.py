@@ -8,10 +8,30 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.base import ReadOnlyTabular, ServiceForm, StaffAdmin
+from accounts.admin.decisions import Decision, DecisionsMixin
 from accounts.admin.site import site
 from accounts.forms.fields import MobileField
 from accounts.models import Membership, User
-from accounts.services import users
+from accounts.second_step import has_second_step
+from accounts.selectors.safety import is_locked_out
+from accounts.services import sign_ins, users
+
+DECISIONS = {
+    "unlock": Decision(
+        label=_("Unlock sign-in"),
+        question=_("Is it clear that the wrong attempts were the person's own? Then they may try again at once."),
+        done=_("%(count)s unlocked."),
+        act=lambda by, row: sign_ins.unlock(by=by, user=row),
+        states=frozenset(),
+    ),
+    "reset-second-step": Decision(
+        label=_("Reset two-step sign-in"),
+        question=_("Have you seen or called the person? After this the password alone opens the account."),
+        done=_("%(count)s reset."),
+        act=lambda by, row: sign_ins.reset_second_step(by=by, user=row),
+        states=frozenset(),
+    ),
+}
 
 
 class UserForm(ServiceForm):
@@ -37,10 +57,11 @@ class OrganisationsInline(ReadOnlyTabular):
 
 
 @admin.register(User, site=site)
-class UserAdmin(StaffAdmin):
-    """People: find them, correct their details, close an account."""
+class UserAdmin(DecisionsMixin, StaffAdmin):
+    """People: find them, correct their details, let them in again, close an account."""
 
     form = UserForm
+    decisions = DECISIONS
     list_display = (
         "email",
         "name",
@@ -69,6 +90,15 @@ class UserAdmin(StaffAdmin):
     def get_inlines(self, request: HttpRequest, obj: User | None) -> Any:
         """Nobody new belongs anywhere."""
         return (OrganisationsInline,) if obj else ()
+
+    def buttons_for(self, row: User) -> list[tuple[Any, str]]:
+        """Only what there is something to do about."""
+        due = {"unlock": is_locked_out(row), "reset-second-step": has_second_step(row)}
+        return [(self.decisions[word].label, self.decide_url(word, row.pk)) for word, is_due in due.items() if is_due]
+
+    def state_of(self, row: User) -> str:
+        """Whose account it is."""
+        return row.email
 
     def write_row(self, request: HttpRequest, form: ServiceForm, change: bool) -> User:
         """Open an account, or change one."""

@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts import clock, lockout
 from accounts.devices import device_name
 from accounts.models import AuditRow, User
 from accounts.wording import verb_name
@@ -27,6 +28,7 @@ AT_THE_DOOR = (
     "session.end",
 )
 RECENT = 20
+ADDRESS_LOCK = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,19 @@ def at_the_door(user: User) -> list[DoorEvent]:
         )
         for row in rows
     ]
+
+
+def locked_out_from(user: User) -> set[str]:
+    """The addresses from which the account was locked out within the last hour, longer than any of them has to wait."""
+    rows = AuditRow.objects.filter(
+        verb="user.lock_out", subject_type="user", subject_id=str(user.pk), at__gte=clock.now() - ADDRESS_LOCK
+    )
+    return {row.data["address"] for row in rows}
+
+
+def is_locked_out(user: User) -> bool:
+    """Wrong attempts keep the person from signing in at this moment."""
+    return lockout.is_locked(user, locked_out_from(user))
 
 
 def protection_of(user: User) -> dict[str, Any]:

@@ -23,8 +23,9 @@ log = logging.getLogger(__name__)
 
 @transaction.atomic
 def invite(*, by: User, organisation: Organisation, email: str, role: str) -> Invitation:
-    """An owner asks the holder of an e-mail address to join; asking again changes the role of the open invitation, which
-    then holds for another seven days.
+    """An owner asks the holder of an e-mail address to join, within seven days.
+
+    Asking again changes the role of the open invitation, which then holds for another seven days.
     """
     row = _locked(organisation)
     check_manage_members(by, row)

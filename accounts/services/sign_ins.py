@@ -1,18 +1,15 @@
 """What happens at the door: each sign-in, each lock and each change of what protects an account is put on record."""
 
-import datetime as dt
-
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts import audit, clock, lockout
+from accounts import audit, lockout
 from accounts.errors import NotAllowed, WrongState
-from accounts.models import AuditRow, User
+from accounts.models import User
 from accounts.permissions import check_organise
-
-ADDRESS_LOCK = dt.timedelta(hours=1)  # longer than any address has to wait
+from accounts.selectors.safety import locked_out_from
 
 
 @transaction.atomic
@@ -54,9 +51,7 @@ def note_new_password(*, by: User) -> None:
 def unlock(*, by: User, user: User) -> None:
     """The organiser lets somebody try again at once: the account, and the addresses it was locked out from."""
     check_organise(by)
-    since = clock.now() - ADDRESS_LOCK
-    rows = AuditRow.objects.filter(verb="user.lock_out", subject_type="user", subject_id=str(user.pk), at__gte=since)
-    addresses = {row.data["address"] for row in rows}
+    addresses = locked_out_from(user)
     audit.record(by=by, verb="user.unlock", subject=user)
     transaction.on_commit(lambda: lockout.release(user, addresses))
 
