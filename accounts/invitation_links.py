@@ -13,7 +13,7 @@ SALT = "accounts.invitation"
 
 def token_of(invitation: Invitation) -> str:
     """What stands in the address."""
-    return Signer(salt=SALT).sign(invitation.pk)
+    return Signer(salt=SALT).sign(str(invitation.pk))
 
 
 def invitation_of(user: User, token: str) -> Invitation | None:
