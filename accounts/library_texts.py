@@ -6,7 +6,6 @@ WORDED_BETTER = (
     gettext_noop("This field is required."),
     gettext_noop("This password is too common."),
     gettext_noop("The email address and/or password you specified are not correct."),
-    gettext_noop("Authenticator code"),
     gettext_noop("Incorrect code."),
     gettext_noop("Authenticator app activated."),
     gettext_noop("Authenticator app deactivated."),

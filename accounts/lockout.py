@@ -86,10 +86,10 @@ def sentence(lock: Lock) -> str:
     """What the person reads: how long to wait, and who helps sooner."""
     text = (
         ngettext(
-            "Too many wrong attempts for this account. Please try again in %(count)s minute, set a new password, or "
-            "ask the organiser to unlock it.",
-            "Too many wrong attempts for this account. Please try again in %(count)s minutes, set a new password, or "
-            "ask the organiser to unlock it.",
+            "Too many wrong attempts for this account. Please try again in %(count)s minute, or ask the "
+            "organiser to unlock it.",
+            "Too many wrong attempts for this account. Please try again in %(count)s minutes, or ask the "
+            "organiser to unlock it.",
             lock.minutes,
         )
         if lock.per == "key"

@@ -216,6 +216,7 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 MFA_REQUIRED = PRODUCTION or environment.flag("MFA_REQUIRED", False)
 MFA_ADAPTER = "accounts.second_step.SecondStepAdapter"
 MFA_FORMS = {
+    "activate_totp": "accounts.forms.second_step.FirstCodeForm",
     "authenticate": "accounts.forms.second_step.CodeForm",
     "reauthenticate": "accounts.forms.second_step.CodeAgainForm",
 }

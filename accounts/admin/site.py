@@ -7,6 +7,7 @@ from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +37,10 @@ class MarketAdminSite(AdminSite):
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The one sign-in page of the site: it counts wrong passwords and asks for the second step."""
         return secure_admin_login(super().login)(request, extra_context)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The one page where a password is changed: it counts wrong ones, and signs the other devices out."""
+        return redirect("account_change_password")
 
     def get_urls(self) -> list[Any]:
         """The pages that belong to no table come before those of the tables."""

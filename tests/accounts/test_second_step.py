@@ -59,7 +59,7 @@ def test_it_is_set_up_and_then_asked_for() -> None:
     page = client.get("/account/two-step/authenticate/").content.decode()
     assert_ours(page)
     wrong = client.post("/account/two-step/authenticate/", {"code": "000000"})
-    assert "动态码或恢复码不正确" in main_words(wrong)
+    assert "验证码不正确，请核对后重新输入" in main_words(wrong)
     assert client.post("/account/two-step/authenticate/", {"code": code_of(person)}).status_code == 302
     assert client.get("/account/security/").status_code == 200
 
