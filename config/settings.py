@@ -207,6 +207,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before an e-mail address, the way to a new password, is added or removed
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 30 * 60
 # Wrong passwords and codes: many people of one market may sit behind one address, a single account is guarded closely.
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/10m/ip,5/15m/key"}

@@ -7,14 +7,15 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts import clock
 from accounts.invitation_links import token_of
 from accounts.models import Invitation
 
 
 def mail_invitation(invitation_id: int) -> int:
-    """Send the e-mail of an open invitation; 0 when it was accepted or withdrawn meanwhile."""
+    """Send the e-mail of an open invitation; 0 when it was accepted or withdrawn meanwhile, or has run out."""
     invitation = (
-        Invitation.objects.filter(pk=invitation_id, accepted_at__isnull=True)
+        Invitation.objects.filter(pk=invitation_id, accepted_at__isnull=True, expires_at__gt=clock.now())
         .select_related("organisation", "invited_by")
         .first()
     )

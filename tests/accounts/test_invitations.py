@@ -135,6 +135,10 @@ def test_the_letter_leads_the_invited_person_in(settings) -> None:
     assert "该邀请已接受" in main_words(client.get(path))
 
 
+def test_one_that_has_run_out_is_not_mailed() -> None:
+    assert (mail_invitation(invited(expires_at=run_out()).pk), mail.outbox) == (0, [])
+
+
 @pytest.mark.parametrize("who", ["visitor", "stranger", "owner of another firm", "organiser"])
 def test_a_leaked_link_shows_nothing(who) -> None:
     invitation = invited(name="不可泄露公司")

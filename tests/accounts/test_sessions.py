@@ -14,7 +14,7 @@ from accounts.middleware import SEEN_EVERY, SEEN_KEY
 from accounts.models import AuditRow
 from accounts.selectors.safety import devices_of
 from tests import build
-from tests.accounts.sign_in import PASSWORD, main_words, signed_in, with_second_step
+from tests.accounts.sign_in import PASSWORD, confirm, main_words, signed_in, with_second_step
 from tests.config.test_account_pages import assert_ours
 
 pytestmark = pytest.mark.django_db
@@ -175,3 +175,31 @@ def test_the_number_of_queries_does_not_grow_with_devices(page, django_assert_ma
         signed_in(person, f"192.0.2.{number + 10}")
     with django_assert_max_num_queries(spent):
         client.get(page)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/account/security/",
+        "/account/sessions/",
+        "/account/two-step/",
+        "/account/two-step/totp/deactivate/",
+        "/account/two-step/recovery-codes/generate/",
+        "/account/two-step/reauthenticate/",
+        "/account/password/change/",
+        "/account/email/",
+        "/account/reauthenticate/",
+        "/invitations/1:forged/",
+        "/organisation/members/",
+    ],
+)
+def test_in_english_no_chinese_is_left(page) -> None:
+    person = with_second_step(build.user("Lin"))
+    firm = build.organisation(owner=person, name="Example Ltd")
+    firm.invitations.create(email="guest@example.com", invited_by=person)
+    client = confirm(signed_in(person))
+    client.get("/markets/")  # the welcome in Chinese has been read
+    client.cookies["django_language"] = "en"
+    answer = client.get(page)
+    assert answer.status_code in (200, 404)
+    assert not re.search(r"[\u3400-\u9fff]", main_words(answer)), main_words(answer)

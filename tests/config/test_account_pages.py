@@ -111,7 +111,10 @@ def test_an_unknown_confirmation_link_says_what_to_do() -> None:
 def test_an_address_is_added_and_confirmed_by_its_link() -> None:
     client, person = Client(), build.user()
     client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
-    client.post(reverse("account_email"), {"action_add": "1", "email": "second@example.com"})
+    asked = client.post(reverse("account_email"), {"action_add": "1", "email": "second@example.com"})["Location"]
+    assert asked.startswith("/account/reauthenticate/")
+    assert mail.outbox == []
+    client.post(asked, {"password": PASSWORD, "next": reverse("account_email")})  # goes on with what was typed
     letter = next(letter for letter in mail.outbox if letter.to == ["second@example.com"])
     path = re.search(r"http://testserver(/\S+)", letter.body)[1]
     html = client.get(path).content.decode()

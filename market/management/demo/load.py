@@ -73,4 +73,13 @@ def sign_in_people(organiser: User, password: str) -> dict[str, User]:
         party = Organisation.objects.get(name=organisation)
         accept_invitation(by=person, invitation=invite(by=organiser, organisation=party, email=email, role=role))
         people[email] = person
+    ask_colleagues(people["firm@demo.example"])
     return people
+
+
+def ask_colleagues(owner: User) -> None:
+    """The firm's page of members shows an invitation that waits and one that nobody accepted in time."""
+    firm = owner.memberships.get().organisation
+    invite(by=owner, organisation=firm, email="finance@demo.example", role="editor")
+    with clock.at(clock.now() - dt.timedelta(days=9)):
+        invite(by=owner, organisation=firm, email="assistant@demo.example", role="viewer")
