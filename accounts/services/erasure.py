@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
@@ -10,9 +12,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts import audit, clock
-from accounts.enums import Role, Verification
+from accounts.enums import Verification
 from accounts.errors import Invalid, NotAllowed, WrongState
-from accounts.models import Certificate, EnterpriseProfile, Invitation, Membership, Message, Organisation, User
+from accounts.models import (
+    Certificate,
+    Delivery,
+    EnterpriseProfile,
+    Invitation,
+    Membership,
+    Message,
+    MessagePreferences,
+    Organisation,
+    User,
+)
+from accounts.services.members import owned_alone
 
 NAMED_IN = ("firm", "provider", "name", "organisation")
 """Params of messages that hold the name of an organisation."""
@@ -20,7 +33,7 @@ NAMED_IN = ("firm", "provider", "name", "organisation")
 
 @transaction.atomic
 def erase_account(*, by: User, typed: str) -> User:
-    """A person erases the account: name, address and mobile go, the key stays so that the record still adds up.
+    """A person erases the account: name, addresses, mobile, second step, devices and pending letters go, the key stays so that the record still adds up.
 
     Refused to the organiser's people (a superuser closes their accounts), while the person is the last owner of an
     organisation, and without the re-typed e-mail address.
@@ -30,7 +43,7 @@ def erase_account(*, by: User, typed: str) -> User:
         raise NotAllowed(_("An organiser's account is closed by a superuser."))
     if typed.strip().lower() != user.email.lower():
         raise Invalid(_("Please type your e-mail address exactly."), field="typed")
-    if alone := _owned_alone(user):
+    if alone := owned_alone(user):
         names = "、".join(alone)
         raise WrongState(
             _("You are the last owner of %(names)s. Make somebody else an owner, or erase the organisation first.")
@@ -39,21 +52,14 @@ def erase_account(*, by: User, typed: str) -> User:
     Membership.objects.filter(user=user).delete()
     Invitation.objects.filter(email__iexact=user.email).delete()
     EmailAddress.objects.filter(user=user).delete()
+    for own in (Authenticator, UserSession, MessagePreferences, Delivery):
+        own.objects.filter(user=user).delete()
     user.email, user.mobile, user.is_active = f"erased-{user.pk}@erased.invalid", "", False
     user.name = _anonymous(gettext_noop("Erased account %(number)d"), user.pk)
     user.set_unusable_password()
     user.save()
     audit.record(by=user, verb="user.erase", subject=user)
     return user
-
-
-def _owned_alone(user: User) -> list[str]:
-    """Organisations that would be left without an owner; they are locked, so that two owners cannot go at once."""
-    owned = Organisation.objects.filter(memberships__user=user, memberships__role=Role.OWNER)
-    rows = list(Organisation.objects.select_for_update().filter(pk__in=owned.values("pk")).order_by("pk"))
-    others = Membership.objects.filter(organisation__in=rows, role=Role.OWNER, user__is_active=True).exclude(user=user)
-    kept = set(others.values_list("organisation", flat=True))
-    return [row.name for row in rows if row.pk not in kept]
 
 
 def _anonymous(template: str, number: int) -> str:

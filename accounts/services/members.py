@@ -132,18 +132,22 @@ def remove_member(*, by: User, membership: Membership) -> None:
     row.delete()
 
 
+def owned_alone(user: User) -> list[str]:
+    """Names of the organisations that have no other owner who can sign in. They are locked until the transaction ends,
+    so that two owners cannot go at once.
+    """
+    owned = Membership.objects.filter(user=user, role=Role.OWNER).values("organisation")
+    rows = Organisation.objects.select_for_update().filter(pk__in=owned).order_by("pk")
+    return [row.name for row in rows if not _other_owners(row, user).exists()]
+
+
 def check_nobody_left_alone(user: User) -> None:
     """Before an account is closed: no organisation with members may lose its last owner by it.
 
     Call it inside the transaction that closes the account. The organisations stay locked until then, so that the other
     owner cannot leave at the same moment.
     """
-    owned = Membership.objects.filter(user=user, role=Role.OWNER).values("organisation")
-    alone = [
-        row.name
-        for row in Organisation.objects.select_for_update().filter(pk__in=owned).order_by("pk")
-        if not _other_owners(row, user).exists()
-    ]
+    alone = owned_alone(user)
     if alone:
         asked = _("This person is the last owner of %(names)s: make somebody else an owner first.")
         raise WrongState(asked % {"names": "、".join(alone)}, field="is_active")

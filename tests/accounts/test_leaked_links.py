@@ -12,6 +12,7 @@ from django.urls import get_resolver, reverse
 
 from accounts.invitation_links import token_of
 from accounts.models import Organisation, User
+from accounts.unsubscribe import make_token
 from tests import build
 from tests.accounts.sign_in import PASSWORD, try_password, with_second_step
 from tests.test_pages import addresses
@@ -53,6 +54,7 @@ LINKS: dict[str, Callable[[Leaked], str]] = {
         "account_confirm_email", args=[EmailConfirmationHMAC(leaked.address).key]
     ),
     "accounts:invitation": lambda leaked: reverse("accounts:invitation", args=[token_of(leaked.invitation)]),
+    "accounts:unsubscribe": lambda leaked: reverse("accounts:unsubscribe", args=[make_token(leaked.owner.pk, "needs")]),
     "market:attachment": lambda leaked: reverse("market:attachment", args=[leaked.world.attachment.pk]),
     "market:attachment_remove": lambda leaked: reverse("market:attachment_remove", args=[leaked.world.attachment.pk]),
     "events:calendar": lambda leaked: reverse("events:calendar", args=[leaked.world.event.slug]),
@@ -60,7 +62,7 @@ LINKS: dict[str, Callable[[Leaked], str]] = {
     "events:check_in": lambda leaked: reverse("events:check_in", args=[leaked.world.code]),
 }
 PUBLIC = {"events:calendar"}
-HOLDERS = {"account_reset_password_from_key", "account_confirm_email"}
+HOLDERS = {"account_reset_password_from_key", "account_confirm_email", "accounts:unsubscribe"}
 """By their nature for whoever holds the e-mail; the page names neither the person nor the address."""
 
 SECRETS = re.compile("机密|secret-|13987654321")

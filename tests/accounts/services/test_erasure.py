@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.test import Client
 
 from accounts.errors import Invalid, NotAllowed, WrongState
-from accounts.models import AuditRow, Invitation, Membership, User
+from accounts.models import AuditRow, Delivery, Invitation, Membership, MessagePreferences, User
 from accounts.services.erasure import erase_account
 from tests import build
 
@@ -25,6 +27,10 @@ def test_nothing_of_the_person_is_left_and_the_key_stays(person: Any) -> None:
     firm = build.organisation(owner=build.user())
     build.member(person, firm)
     Invitation.objects.create(organisation=build.organisation(), email="LIN@example.com", invited_by=build.user())
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
+    UserSession.objects.create(user=person, session_key="k", ip="10.0.0.1", user_agent="Firefox")
+    MessagePreferences.objects.create(user=person, wecom="lin")
+    Delivery.objects.create(message=firm.messages.create(code="x"), user=person)
     erase_account(by=person, typed=" Lin@Example.com ")
     row = User.objects.get(pk=person.pk)
     assert (row.name, row.email, row.mobile, row.is_active, row.has_usable_password()) == (
@@ -34,8 +40,11 @@ def test_nothing_of_the_person_is_left_and_the_key_stays(person: Any) -> None:
         False,
         False,
     )
-    left = (Membership.objects.filter(user=row), Invitation.objects.all(), EmailAddress.objects.all())
-    assert [rows.count() for rows in left] == [0, 0, 0]
+    kinds = (Membership, EmailAddress, Authenticator, UserSession, MessagePreferences, Delivery)
+    assert {kind.__name__: kind.objects.filter(user=row).count() for kind in kinds} == {
+        kind.__name__: 0 for kind in kinds
+    }
+    assert not Invitation.objects.exists()
     said = AuditRow.objects.get(verb="user.erase")
     assert (said.actor_id, said.actor, said.subject) == (row.pk, row.name, row.name)
 
