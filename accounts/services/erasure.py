@@ -33,7 +33,8 @@ NAMED_IN = ("firm", "provider", "name", "organisation")
 
 @transaction.atomic
 def erase_account(*, by: User, typed: str) -> User:
-    """A person erases the account: name, addresses, mobile, second step, devices and pending letters go, the key stays so that the record still adds up.
+    """A person erases the account: name, addresses, mobile, second step, devices and pending letters go; the key stays,
+    so that the record still adds up.
 
     Refused to the organiser's people (a superuser closes their accounts), while the person is the last owner of an
     organisation, and without the re-typed e-mail address.
