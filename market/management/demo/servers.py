@@ -36,8 +36,10 @@ def commands(port: int, *, beat: bool, web_workers: int, scratch: bool) -> list[
 
 @contextmanager
 def running(port: int, *, beat: bool = True, scratch: bool = False) -> Iterator[list["subprocess.Popen[bytes]"]]:
-    """The processes, stopped when the block ends; on scratch data nobody waits for their good-bye."""
-    environment = os.environ | {"DJANGO_LOG_LEVEL": "WARNING"}
+    """The processes, stopped when the block ends; on scratch data nobody waits for their good-bye. Links in letters
+    lead to the web server that is started here, unless the environment names another.
+    """
+    environment = {"SITE_URL": f"http://127.0.0.1:{port}"} | os.environ | {"DJANGO_LOG_LEVEL": "WARNING"}
     started = [
         subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=scratch)
         for command in commands(port, beat=beat, web_workers=1 if scratch else 2, scratch=scratch)
