@@ -79,7 +79,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
     actions = ("try_again",)
     actions_selection_counter = True
 
-    @admin.display(description=_("to"), ordering="user__email")
+    @admin.display(description=_("recipient"), ordering="user__email")
     def to(self, row: Delivery) -> str:
         """The person's sign-in address, or the contact address of the organisation."""
         return row.user.email if row.user else self._contact(row)
@@ -94,7 +94,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
         """What went wrong, or why it was not sent."""
         return reason_of(row)
 
-    @admin.action(description=_("Try again"), permissions=["view"])
+    @admin.action(description=_("Send again"), permissions=["view"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         """The deliveries that failed go out with the next round."""
         StaffAdmin.try_each(

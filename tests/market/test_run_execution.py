@@ -319,7 +319,7 @@ def test_reading_a_market_takes_as_many_queries_for_three_needs_as_for_one(djang
         needs = list(run.event.needs.values_list("pk", flat=True))
         with django_assert_num_queries(7):
             snapshots.freeze_shelf(run.event, {}, timezone.now())
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             snapshots.freeze_needs(needs, timezone.localdate())
 
 

@@ -141,11 +141,11 @@ def test_queries_do_not_grow_with_the_market(
     loan = Offering.objects.select_related("organisation", "loan").get()
     market(*[200] * 5)
     tried(owner, loan, STAFF)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         tried(owner, loan, STAFF)
     for firm in range(10):
         build.need(build.firm(profile={"staff": 50 + firm}), event=rule_trials.current_event())
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         tried(owner, loan, STAFF)
 
 
