@@ -44,6 +44,10 @@ def _people(value: Any) -> str:
     return ngettext("%(figure)s person", "%(figure)s people", int(value)) % {"figure": _figure(value)}
 
 
+def _pieces(value: Any) -> str:
+    return ngettext("%(figure)s item", "%(figure)s items", int(value)) % {"figure": _figure(value)}
+
+
 def _rent(value: Any) -> str:
     return _("%(figure)s yuan/㎡·day") % {"figure": _figure(value)}
 
@@ -117,8 +121,8 @@ FACT_TEXTS: Mapping[str, FactText] = {
     "firm.debt_ratio": FactText(gettext_lazy("Debt ratio"), percent),
     "firm.tax_grade": FactText(gettext_lazy("Tax credit grade"), _label(TaxGrade)),
     "firm.certificates": FactText(gettext_lazy("Certificates"), _label(CertificateKind)),
-    "firm.invention_patents": FactText(gettext_lazy("Invention patents"), _figure),
-    "firm.patents": FactText(gettext_lazy("Intellectual property rights"), _figure),
+    "firm.invention_patents": FactText(gettext_lazy("Invention patents"), _pieces),
+    "firm.patents": FactText(gettext_lazy("Intellectual property rights"), _pieces),
     "firm.clean_record": FactText(
         gettext_lazy("Record of dishonesty"),
         _yes_no,

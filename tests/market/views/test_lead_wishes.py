@@ -66,7 +66,7 @@ def test_the_button_marks_and_unmarks(market: Market) -> None:
     page = f"/leads/{market.need.pk}/"
     before = text(market.client, page)
     assert ("想对接</button>" in before, MARKED in before) == (True, False)
-    assert "企业与主办方可以看到这一意向" in before
+    assert "企业与组织者可以看到这一意向" in before
     answer = market.client.post(f"{page}wish/", {"wish": "on"})
     assert (answer.status_code, answer["Location"]) == (302, page)
     after = text(market.client, page)
