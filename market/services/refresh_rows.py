@@ -25,6 +25,8 @@ from market.services.snapshots import NeedCase, Shelf, need_cases
 TRIES = 5
 _ADVICE = ("need_id", "eligible", "blocking")
 Row = dict[str, Any]
+Present = dict[tuple[int, int], Match]
+"""(need, offering) → the pair in force."""
 
 
 class Moved(Exception):
@@ -78,8 +80,9 @@ def _work_out(job: MatchRefresh, run: MatchRun, need_ids: list[int]) -> Found:
         found.told.update(need_ids)
         _tell(found, shelf, {}, found.told)
     else:
-        found.told.update(_differing(job, run, found))
-        _tell(found, shelf, *_untold(job, run, found))
+        present = _present(run, found)
+        found.told.update(_differing(job, run, found, present))
+        _tell(found, shelf, *_untold(job, run, found, present))
     return found
 
 
@@ -103,18 +106,18 @@ def _tell(found: Found, shelf: Shelf, pairs: Mapping[int, set[int]], advised: se
         row["data"] = advice.get(row["need_id"])
 
 
-def _differing(job: MatchRefresh, run: MatchRun, found: Found) -> set[int]:
+def _differing(job: MatchRefresh, run: MatchRun, found: Found, present: Present) -> set[int]:
     """Needs whose rows are not the same any more, by their figures alone."""
-    pairs, advice = _pair_differences(job, run, found), _advice_differences(job, run, found)
-    gone = Match.objects.filter(pk__in=pairs.old).values_list("need_id", flat=True)
-    return {row["need_id"] for row in (*pairs.new, *advice.new)} | set(gone)
+    pairs, advice = _pair_differences(job, found, present), _advice_differences(job, run, found)
+    old = set(pairs.old)
+    gone = {row.need_id for row in present.values() if row.pk in old}
+    return {row["need_id"] for row in (*pairs.new, *advice.new)} | gone
 
 
-def _untold(job: MatchRefresh, run: MatchRun, found: Found) -> tuple[dict[int, set[int]], set[int]]:
+def _untold(job: MatchRefresh, run: MatchRun, found: Found, present: Present) -> tuple[dict[int, set[int]], set[int]]:
     """Of the needs that differ, the pairs and the needs whose reasons and advice have to be worked out: those that
     are stored in full, to be compared, and those that the run's frozen snapshot would not tell any more.
     """
-    present = _present(run, found, texts=False)
     pairs: dict[int, set[int]] = {need: set() for need in found.told}
     for row in found.pairs:
         need, offering = row["need_id"], row["offering_id"]
@@ -135,14 +138,13 @@ def _carried(job: MatchRefresh, row: Match | None, new: Row) -> bool:
     return bool((row.points, row.unknown) == (_plain(new["points"]), _plain(new["unknown"])))
 
 
-def _present(run: MatchRun, found: Found, *, texts: bool) -> dict[tuple[int, int], Match]:
-    """The pairs in force of these needs; ``told`` says whether reasons are stored. With ``texts`` they are read where
-    they are to be compared: they are most of what a pair is.
+def _present(run: MatchRun, found: Found) -> Present:
+    """The pairs in force of these needs; ``told`` says whether reasons are stored. Reasons are read only of the needs
+    where they are to be compared: they are most of what a pair is.
     """
     rows = Match.objects.filter(run=run, replaced_at__isnull=True).annotate(told=Q(reasons__isnull=False))
-    needs = set(found.need_ids)
-    parts = [rows.filter(need__in=needs - found.told if texts else needs).defer("reasons")]
-    parts += [rows.filter(need__in=found.told)] if texts and found.told else []
+    parts = [rows.filter(need__in=set(found.need_ids) - found.told).defer("reasons")]
+    parts += [rows.filter(need__in=found.told)] if found.told else []
     return {(row.need_id, row.offering_id): row for part in parts for row in part}
 
 
@@ -154,7 +156,8 @@ def _store(job: MatchRefresh, run: MatchRun, found: Found) -> int | None:
         return 0  # a newer run is in force; its publication has asked for what it did not see
     if found.stamp != offerings_stamp(run) or found.cases != live_cases(run, found.need_ids):
         return None
-    pairs, advice = _pair_differences(job, run, found), _advice_differences(job, run, found)
+    pairs = _pair_differences(job, found, _present(run, found))
+    advice = _advice_differences(job, run, found)
     if pairs.untold or advice.untold:
         return None  # another update has stored something meanwhile
     _replace(job, run, pairs, advice)
@@ -178,8 +181,7 @@ def _assigned(run: MatchRun, needs: set[int]) -> dict[tuple[int, int], int]:
     return {(need, offering): number for need, offering, number in rows.values_list("need", "offering", "assigned")}
 
 
-def _pair_differences(job: MatchRefresh, run: MatchRun, found: Found) -> Differences:
-    present = _present(run, found, texts=True)
+def _pair_differences(job: MatchRefresh, found: Found, present: Present) -> Differences:
     wanted = {(row["need_id"], row["offering_id"]): row for row in found.pairs}
     kept = {key for key, row in present.items() if key in wanted and _same_pair(job, row, wanted[key])}
     new = {key: row for key, row in wanted.items() if key not in kept}
