@@ -1,5 +1,5 @@
-"""A whole market for the assignment, gathered from columns of numbers: no object for a need or a pair, and three
-numbers of four bytes a pair. The keys are the numbers in figures, so that the plan is that of `choices_of`.
+"""A whole market for the assignment, gathered from columns of numbers: of a need only its key as text, of a pair
+thirteen bytes. The keys are the numbers in figures, so that the plan is that of `choices_of`.
 """
 
 from collections.abc import Iterable, Mapping, Set
@@ -15,7 +15,7 @@ Chunk = tuple[Numbers, Numbers, Column]
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class NeedColumns:
     """Needs as far as the assignment asks: whose they are, how many introductions they can still use and how many are
     under way; `key` and `firm` are the numbers of need and firm."""
 
@@ -70,34 +70,34 @@ def places(numbers: Numbers) -> Places:
 
 def gather(
     market: Market,
-    wishes: Wishes,
+    needs: NeedColumns,
     chunks: Iterable[Chunk],
     quotas: Mapping[str, int],
     under_way: Set[tuple[str, str]] = frozenset(),
 ) -> Gathered:
-    """The columns of a market whose needs are `wishes` and whose scored pairs come chunk after chunk. Needs and parties
-    that are `under_way` together are not introduced again. A pair that is not in the market or has a score that is none
-    is a ValueError."""
-    needs, shelf = places(wishes.key), {case.key: place for place, case in enumerate(market.offerings)}
+    """The columns of a market with these needs, whose scored pairs come chunk after chunk. Needs and parties that are
+    `under_way` together are not introduced again. A pair that is not in the market or has a score that is none is a
+    ValueError."""
+    known, shelf = places(needs.key), {case.key: place for place, case in enumerate(market.offerings)}
     offerings = places(np.array([int(key) for key in shelf], dtype=np.int64))
     party, parties = _labelled(case.party for case in market.offerings)
     kind, kinds = _labelled(case.party_kind for case in market.offerings)
-    closed, pinned = _marks(needs, parties, under_way), _marks(needs, shelf, market.pinned)
-    met = np.zeros(len(wishes.key), dtype=np.int64)
+    closed, pinned = _marks(known, parties, under_way), _marks(known, shelf, market.pinned)
+    met = np.zeros(len(needs.key), dtype=np.int64)
     nothing = np.empty(0, dtype=np.int32)
     kept: list[tuple[Column, Column, Column, Mask]] = [(nothing, nothing, nothing, nothing.astype(np.bool_))]
     for chunk in chunks:
-        need, offering, score = _placed(needs, offerings, chunk)
+        need, offering, score = _placed(known, offerings, chunk)
         met += np.bincount(need, minlength=len(met))
         left = ~closed.among(need, party[offering])
         need, offering = need[left], offering[left]
         kept.append((need, offering, score[left], pinned.among(need, offering)))
     need, offering, score, is_pinned = (np.concatenate(column) for column in zip(*kept, strict=True))
     choices = Choices(
-        need_keys=[str(key) for key in wishes.key.tolist()],
-        firm=np.unique(wishes.firm, return_inverse=True)[1].astype(np.int32),
-        wanted=wishes.wanted,
-        held=wishes.held,
+        need_keys=[str(key) for key in needs.key.tolist()],
+        firm=np.unique(needs.firm, return_inverse=True)[1].astype(np.int32),
+        wanted=needs.wanted,
+        held=needs.held,
         offering_keys=list(shelf),
         party=party,
         kind=kind,

@@ -6,14 +6,20 @@ from itertools import chain, islice
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, F, IntegerField
+from django.db.models import Count, F, IntegerField, QuerySet
 from django.db.models.functions import Cast, Round
 from numpy.typing import NDArray
 
-from market.models import Match, NeedAdvice
-from market.services.snapshots import Chunk, Eligible
+from market.models import Match, NeedAdvice, RunShard
+from market.services.snapshots import Chunk, Eligible, NeedColumns, open_need_columns
 
 CHUNK = 20_000
+
+
+def needs_of(shards: QuerySet[RunShard]) -> NeedColumns:
+    """The needs of some shards of a run; one shard at a time is opened."""
+    blobs = shards.values_list("data", flat=True).iterator(1)
+    return open_need_columns(bytes(data or b"") for data in blobs)
 
 
 def pairs_of(run_id: int, size: int = CHUNK) -> Iterator[Chunk]:

@@ -11,7 +11,7 @@ from psycopg2.extras import execute_values
 from accounts import audit, clock
 from market.enums import RunStatus, ShardStatus
 from market.models import MatchRun, RuleCost, RunShard
-from market.services import run_columns, run_rows, snapshots
+from market.services import run_columns, run_rows
 from market.services.run_leases import LeaseLost, stale_before
 from market.services.run_shelves import shelf_of
 from market.services.snapshots import Chosen
@@ -29,8 +29,8 @@ def finish(run_id: int) -> bool:
     began = time.perf_counter()
     shelf = shelf_of(run_id)
     shards = RunShard.objects.filter(run=run_id).order_by("number")
-    wishes = snapshots.open_wishes(bytes(data or b"") for data in shards.values_list("data", flat=True).iterator(1))
-    chosen, plan = shelf.assign(wishes, run_columns.pairs_of(run_id), run_columns.eligible_of(run_id))
+    needs, eligible = run_columns.needs_of(shards), run_columns.eligible_of(run_id)
+    chosen, plan = shelf.assign(needs, run_columns.pairs_of(run_id), eligible)
     fits = run_columns.kept_by_offering(run_id)
     costs = shelf.rule_costs(bytes(row or b"") for row in shards.values_list("costs", flat=True).iterator(10))
     _complete(run_id, lease, (chosen, plan), (fits, costs), time.perf_counter() - began)

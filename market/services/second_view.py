@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from market.models import Match, MatchRun, RunShard, RunSnapshot
-from market.services import run_columns, snapshots
+from market.services import run_columns
 from market.services.run_shelves import shelf_of
 
 LARGEST = 100_000
@@ -75,12 +75,11 @@ def second_view(run: MatchRun) -> SecondView | None:
 @lru_cache(maxsize=4)
 def _second_view(run_id: int, _result_hash: str) -> SecondView:
     """A complete run never changes, so the answer is kept while people turn the pages of it."""
-    blobs = RunShard.objects.filter(run=run_id).order_by("number").values_list("data", flat=True)
-    wishes = snapshots.open_wishes(bytes(data or b"") for data in blobs.iterator(1))
+    needs = run_columns.needs_of(RunShard.objects.filter(run=run_id).order_by("number"))
     rows = Match.objects.computed().filter(run=run_id, assigned__isnull=False).order_by("need_id", "rank")
     given = {(need, offering): float(score) for need, offering, score in rows.values_list("need", "offering", "score")}
-    stable, blocking = shelf_of(run_id).second_view(wishes, run_columns.pairs_of(run_id), given.keys())
-    return _view(dict(zip(wishes.key.tolist(), wishes.firm.tolist(), strict=True)), (given, stable, blocking))
+    stable, blocking = shelf_of(run_id).second_view(needs, run_columns.pairs_of(run_id), given.keys())
+    return _view(dict(zip(needs.key.tolist(), needs.firm.tolist(), strict=True)), (given, stable, blocking))
 
 
 def _view(firms: Mapping[int, int], choices: tuple[Mapping[Pair, float], ...]) -> SecondView:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db.models import Q
 
 from market.models import Match, RunShard, RunSnapshot
-from market.services import snapshots
+from market.services import run_columns
 from market.services.run_shelves import shelf_of
 
 LATER = "later"
@@ -43,7 +43,6 @@ def wanted_of(run_id: int, needs: set[int]) -> dict[int, int]:
     """How many introductions these needs could use when the run read them."""
     shards = RunShard.objects.filter(run=run_id, data__isnull=False).values_list("pk", "need_ids")
     keys = [pk for pk, numbers in shards if not needs.isdisjoint(numbers)]
-    blobs = RunShard.objects.filter(pk__in=keys).values_list("data", flat=True).iterator(1)
-    wishes = snapshots.open_wishes(bytes(data or b"") for data in blobs)
-    wanted = zip(wishes.key.tolist(), wishes.wanted.tolist(), strict=True)
+    found = run_columns.needs_of(RunShard.objects.filter(pk__in=keys))
+    wanted = zip(found.key.tolist(), found.wanted.tolist(), strict=True)
     return {need: count for need, count in wanted if need in needs}

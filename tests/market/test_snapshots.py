@@ -50,10 +50,10 @@ class Opened:
         return self.shelf.explain(self.cases[need.pk])[0]
 
     def assign(self, pairs: Any) -> dict[tuple[int, int], int]:
-        wishes = snapshots.open_wishes([self.frozen.blob])
+        needs = snapshots.open_need_columns([self.frozen.blob])
         need, offering, score = np.array(pairs, dtype=np.float64).T
         chunk = need.astype(np.int64), offering.astype(np.int64), np.rint(score * 1000).astype(np.int32)
-        return {row[:2]: row[2] for row in self.shelf.assign(wishes, [chunk])[0].rows()}
+        return {row[:2]: row[2] for row in self.shelf.assign(needs, [chunk])[0].rows()}
 
 
 def test_criteria_are_stored_as_the_engine_reads_them() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from market.matching.assignment import choices_of, plan, settle
-from market.matching.columns import Chunk, Wishes, gather
+from market.matching.columns import Chunk, NeedColumns, gather
 from market.matching.values import Market
 from tests.matching.build import market, need, offering
 
@@ -39,10 +39,10 @@ def numbered(chance: random.Random) -> tuple[Market, Pairs, dict[str, int], froz
     return market(needs, offerings, pinned=pinned), pairs, quotas, under_way
 
 
-def wishes(chosen: Market) -> Wishes:
+def need_columns(chosen: Market) -> NeedColumns:
     rows = [(int(case.key), int(case.firm), case.wanted, case.held) for case in chosen.needs]
     key, firm, wanted, held = np.array(rows, dtype=np.int64).reshape(-1, 4).T
-    return Wishes(key, firm, wanted.astype(np.int32), held.astype(np.int32))
+    return NeedColumns(key, firm, wanted.astype(np.int32), held.astype(np.int32))
 
 
 def chunks(pairs: Sequence[tuple[str, str, float]], size: int) -> list[Chunk]:
@@ -80,7 +80,7 @@ def test_columns_give_the_very_plan_that_names_give(seed: int, size: int) -> Non
     open_ = [pair for pair in pairs if (pair[0], party[pair[1]]) not in under_way]
     pinned = frozenset(pair for pair in chosen.pinned if (pair[0], party.get(pair[1], "")) not in under_way)
     cut = frozenset(case.key for case in chosen.needs if chance.random() < 0.3)
-    gathered = gather(chosen, wishes(chosen), chunks(chance.sample(pairs, len(pairs)), size), quotas, under_way)
+    gathered = gather(chosen, need_columns(chosen), chunks(chance.sample(pairs, len(pairs)), size), quotas, under_way)
     choices = gathered.choices
     found = settle(choices, pinned, np.array([key in cut for key in choices.need_keys], dtype=np.bool_))
     told = [(*choices.keys(pair), at) for pair, at in zip(found.pairs.tolist(), found.position.tolist(), strict=True)]
@@ -94,7 +94,7 @@ def test_columns_give_the_very_plan_that_names_give(seed: int, size: int) -> Non
 
 def test_a_pair_takes_thirteen_bytes() -> None:
     chosen = market([need("1", firm="1")], [offering("2")])
-    choices = gather(chosen, wishes(chosen), chunks([("1", "2", 40.001)], 9), {}).choices
+    choices = gather(chosen, need_columns(chosen), chunks([("1", "2", 40.001)], 9), {}).choices
     columns = (choices.need, choices.offering, choices.score, choices.pinned)
     assert [(column.tolist(), column.itemsize) for column in columns] == [
         ([0], 4),
@@ -107,7 +107,7 @@ def test_a_pair_takes_thirteen_bytes() -> None:
 def test_a_market_without_pairs_needs_or_offerings_is_gathered() -> None:
     chosen = market([need("1", firm="1")], [offering("2")])
     for bare in (chosen, market([], chosen.offerings), market(chosen.needs, [])):
-        gathered = gather(bare, wishes(bare), [], {})
+        gathered = gather(bare, need_columns(bare), [], {})
         found = settle(gathered.choices, frozenset({("1", "2")}), np.zeros(len(bare.needs), dtype=np.bool_))
         assert (found.pairs.tolist(), found.plan.total, found.unkept) == ([], 0, (("1", "2", "missing"),))
         assert gathered.met.tolist() == [0] * len(bare.needs)
@@ -125,11 +125,11 @@ def test_a_market_without_pairs_needs_or_offerings_is_gathered() -> None:
 def test_a_pair_that_cannot_be_is_refused(pair: tuple[str, str, float], words: str) -> None:
     chosen = market([need("1", firm="1")], [offering("2")])
     with pytest.raises(ValueError, match=words):
-        gather(chosen, wishes(chosen), chunks([pair], 9), {})
+        gather(chosen, need_columns(chosen), chunks([pair], 9), {})
 
 
 def test_a_pair_given_twice_is_refused_across_chunks() -> None:
     chosen = market([need("1", firm="1")], [offering("2")])
-    twice = gather(chosen, wishes(chosen), chunks([("1", "2", 1.0), ("1", "2", 2.0)], 1), {}).choices
+    twice = gather(chosen, need_columns(chosen), chunks([("1", "2", 1.0), ("1", "2", 2.0)], 1), {}).choices
     with pytest.raises(ValueError, match="the pair 1 – 2 is given twice"):
         plan(twice)

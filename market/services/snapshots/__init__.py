@@ -4,7 +4,7 @@ The only room that knows both. What is frozen is all the engine will ever see of
 takes up again gives the same answer.
 """
 
-from market.matching.columns import Chunk, Wishes
+from market.matching.columns import Chunk, NeedColumns
 from market.matching.values import NeedCase
 from market.services.snapshots.cases import build_shelf, need_cases, offering_cases
 from market.services.snapshots.criteria import check_criteria, check_params
@@ -14,8 +14,8 @@ from market.services.snapshots.frozen import (
     freeze_needs,
     freeze_shelf,
     frozen_rules,
+    open_need_columns,
     open_needs,
-    open_wishes,
 )
 from market.services.snapshots.learning import fit_appetite, judge_appetite, judge_popular
 from market.services.snapshots.shelf import Chosen, Eligible, Ranked, Shelf
@@ -27,9 +27,9 @@ __all__ = [
     "Eligible",
     "Frozen",
     "NeedCase",
+    "NeedColumns",
     "Ranked",
     "Shelf",
-    "Wishes",
     "build_shelf",
     "check_criteria",
     "check_params",
@@ -43,8 +43,8 @@ __all__ = [
     "live_shelf",
     "need_cases",
     "offering_cases",
+    "open_need_columns",
     "open_needs",
-    "open_wishes",
     "preview",
     "try_offerings",
 ]

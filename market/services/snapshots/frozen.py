@@ -14,7 +14,7 @@ from accounts.clock import as_local_date
 from events.models import MarketEvent
 from market.matching import engine
 from market.matching.choices import NO_QUOTA
-from market.matching.columns import Wishes
+from market.matching.columns import NeedColumns
 from market.matching.data import market_to_data, needs_from_data
 from market.matching.values import Market, NeedCase
 from market.selectors.market import held_pairs, needs_to_match, offering_places_held, pinned_pairs
@@ -70,7 +70,7 @@ def open_needs(blob: bytes, answered_by: Collection[str] | None = None) -> tuple
     return needs_from_data(rows)
 
 
-def open_wishes(blobs: Iterable[bytes]) -> Wishes:
+def open_need_columns(blobs: Iterable[bytes]) -> NeedColumns:
     """The needs that ``freeze_needs`` stored, shard after shard, as far as the assignment asks: whose they are and how
     many parties they want (the facts of 100,000 needs would fill the memory for nothing).
     """
@@ -82,4 +82,4 @@ def open_wishes(blobs: Iterable[bytes]) -> Wishes:
         ]
         columns.append(np.array(rows, dtype=np.int64).reshape(-1, 4).T)
     key, firm, wanted, held = np.concatenate(columns, axis=1)
-    return Wishes(key, firm, wanted.astype(np.int32), held.astype(np.int32))
+    return NeedColumns(key, firm, wanted.astype(np.int32), held.astype(np.int32))

@@ -12,7 +12,7 @@ import numpy as np
 from market.matching import engine, unassigned
 from market.matching.bits import FACT_ORDER
 from market.matching.choices import MILLI, Choices, Mask, Numbers
-from market.matching.columns import Chunk, Wishes, gather, places
+from market.matching.columns import Chunk, NeedColumns, gather, places
 from market.matching.data import advice_to_data, market_from_data, pair_to_data, params_from_data, ranking_to_data
 from market.matching.stable import blocking, stable
 from market.matching.values import Market, NeedCase, OfferingCase
@@ -165,18 +165,20 @@ class Shelf:
             found[int(offering.key)] = [[rule.key, *next(counts)] for rule in offering.rules]
         return found
 
-    def assign(self, wishes: Wishes, pairs: Iterable[Chunk], eligible: Eligible | None = None) -> tuple[Chosen, Data]:
+    def assign(
+        self, needs: NeedColumns, pairs: Iterable[Chunk], eligible: Eligible | None = None
+    ) -> tuple[Chosen, Data]:
         """The introductions, and what is to be said of the plan: is it the best of all pairs that are possible
         (``eligible`` counts them by need), and which pinned pairs were not kept. Pairs that are already being worked on
         are not proposed again. The pairs are read once, chunk after chunk.
         """
         party = {offering.key: offering.party for offering in self.market.offerings}
         under_way = {(need, key) for need, key in self.market.pinned if (need, party.get(key)) in self._held}
-        gathered = gather(self.market, wishes, pairs, self.params.quotas, self._held)
+        gathered = gather(self.market, needs, pairs, self.params.quotas, self._held)
         choices = gathered.choices
-        decision = engine.settle(choices, self.market.pinned - under_way, _cut(wishes, gathered.met, eligible))
+        decision = engine.settle(choices, self.market.pinned - under_way, _cut(needs, gathered.met, eligible))
         offerings = np.array([int(key) for key in choices.offering_keys], dtype=np.int64)
-        found = wishes.key[choices.need[decision.pairs]], offerings[choices.offering[decision.pairs]]
+        found = needs.key[choices.need[decision.pairs]], offerings[choices.offering[decision.pairs]]
         order = np.lexsort((found[1], found[0]))
         chosen = Chosen(found[0][order], found[1][order], decision.position[order])
         plan = decision.plan
@@ -190,13 +192,13 @@ class Shelf:
         }
 
     def second_view(
-        self, wishes: Wishes, pairs: Iterable[Chunk], chosen: Set[tuple[int, int]]
+        self, needs: NeedColumns, pairs: Iterable[Chunk], chosen: Set[tuple[int, int]]
     ) -> tuple[Scores, Scores]:
         """The pairs of the stable matching and the pairs that would rather have each other than what is chosen, with
         their scores.
         """
         ours = frozenset((str(need), str(offering)) for need, offering in chosen)
-        choices = gather(replace(self.market, pinned=ours), wishes, pairs, {}, self._held).choices
+        choices = gather(replace(self.market, pinned=ours), needs, pairs, {}, self._held).choices
         return _scores(choices, stable(choices)), _scores(choices, blocking(choices, choices.pinned))
 
     def why_not(
@@ -213,11 +215,11 @@ class Shelf:
         return {(int(need), int(offering)): why for (need, offering), why in found.items()}
 
 
-def _cut(wishes: Wishes, met: Numbers, eligible: Eligible | None) -> Mask:
+def _cut(needs: NeedColumns, met: Numbers, eligible: Eligible | None) -> Mask:
     """The needs of which more offerings were eligible than pairs were kept."""
-    cut = np.zeros(len(wishes.key), dtype=np.bool_)
+    cut = np.zeros(len(needs.key), dtype=np.bool_)
     if eligible is not None:
-        place = places(wishes.key).of(eligible.need)
+        place = places(needs.key).of(eligible.need)
         known = place >= 0
         cut[place[known]] = eligible.count[known] > met[place[known]]
     return cut
@@ -225,8 +227,8 @@ def _cut(wishes: Wishes, met: Numbers, eligible: Eligible | None) -> Mask:
 
 def _scores(choices: Choices, mask: Mask) -> Scores:
     """Some pairs with their scores, in the order of need and offering."""
-    places = np.flatnonzero(mask).tolist()
-    named = [(*map(int, choices.keys(place)), choices.score[place].item() / MILLI) for place in places]
+    pairs = np.flatnonzero(mask).tolist()
+    named = [(*map(int, choices.keys(pair)), choices.score[pair].item() / MILLI) for pair in pairs]
     return {(need, offering): score for need, offering, score in sorted(named)}
 
 

@@ -4,9 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from market.models import Match, MatchRefresh, MatchRun, NeedAdvice
-from market.services import run_columns
+from market.models import Match, MatchRefresh, MatchRun, NeedAdvice, RunShard
+from market.services import run_columns, snapshots
 from tests import build
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +64,24 @@ def test_a_run_without_rows_has_empty_columns() -> None:
     run = MatchRun.objects.create(event=build.event())
     eligible = run_columns.eligible_of(run.pk)
     assert (list(run_columns.pairs_of(run.pk)), len(eligible.need), len(eligible.count)) == ([], 0, 0)
+
+
+def test_the_needs_of_shards_are_read_as_they_were_frozen() -> None:
+    event = build.event()
+    run = MatchRun.objects.create(event=event)
+    needs = [build.need(build.firm(), event=event, introductions_wanted=wanted) for wanted in (3, 1, 2)]
+    for number, some in enumerate((needs[:2], needs[2:])):
+        keys = [need.pk for need in some]
+        blob = snapshots.freeze_needs(keys, timezone.localdate()).blob
+        RunShard.objects.create(run=run, number=number, need_ids=keys, data=blob)
+    shards = RunShard.objects.filter(run=run)
+
+    def told(some: Any) -> list[tuple[int, ...]]:
+        found = run_columns.needs_of(some)
+        columns = (found.key, found.firm, found.wanted, found.held)
+        return sorted(zip(*(column.tolist() for column in columns), strict=True))
+
+    rows = [(need.pk, need.organisation_id, wanted, 0) for need, wanted in zip(needs, (3, 1, 2), strict=True)]
+    assert told(shards) == sorted(rows)
+    assert told(shards.filter(number=1)) == rows[2:]
+    assert told(shards.none()) == []
