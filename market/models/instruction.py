@@ -11,9 +11,10 @@ from accounts.models import Organisation
 from market.enums import Instruction
 from market.models.need import Need
 from market.models.offering import Offering
+from market.models.taken_back import TakenBackModel, end_is_signed
 
 
-class PairInstruction(models.Model):
+class PairInstruction(TakenBackModel):
     """A need and a party that meet in any case (with this offering), or never; taken back, it stays on record."""
 
     need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="instructions", verbose_name=_("need"))
@@ -27,15 +28,6 @@ class PairInstruction(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("given by")
     )
     given_at = models.DateTimeField(_("given"), default=clock.now, editable=False)
-    ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("taken back by"),
-    )
-    ended_at = models.DateTimeField(_("taken back"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("instruction for a pair")
@@ -48,11 +40,7 @@ class PairInstruction(models.Model):
             models.CheckConstraint(
                 name="instruction_pin_names_offering", condition=~Q(instruction="pin") | Q(offering__isnull=False)
             ),
-            models.CheckConstraint(
-                name="instruction_end_is_signed",
-                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
-                | Q(ended_at__isnull=False, ended_by__isnull=False),
-            ),
+            end_is_signed("instruction_end_is_signed"),
         ]
 
     def __str__(self) -> str:

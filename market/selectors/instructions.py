@@ -12,7 +12,7 @@ RELATIONS = ("need__organisation", "provider", "offering", "given_by", "ended_by
 
 def instructions_in_force(event: MarketEvent) -> QuerySet[PairInstruction]:
     """All of a market that the next run will obey, the newest first."""
-    rows = PairInstruction.objects.filter(need__event=event, ended_at__isnull=True)
+    rows = PairInstruction.objects.standing().filter(need__event=event)
     return rows.select_related(*RELATIONS).order_by("-pk")
 
 

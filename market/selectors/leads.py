@@ -65,7 +65,7 @@ def with_work(rows: NeedQuerySet, organisation: Organisation) -> NeedQuerySet:
         .order_by("-score", "pk")
     )
     pairs = Introduction.objects.filter(need=OuterRef("pk"), provider=organisation).order_by("-pk")
-    wishes = ProviderWish.objects.filter(need=OuterRef("pk"), organisation=organisation, ended_at__isnull=True)
+    wishes = ProviderWish.objects.standing().filter(need=OuterRef("pk"), organisation=organisation)
     taken = (
         Introduction.objects.filter(need=OuterRef("pk"), state__in=OPEN_STATES, slot__isnull=False)
         .order_by()

@@ -43,7 +43,7 @@ def offering_places_held(event_ids: Sequence[int]) -> dict[int, int]:
 
 def pinned_pairs(event: MarketEvent) -> list[tuple[int, int]]:
     """(need, offering) that the organiser wants introduced in any case."""
-    rows = PairInstruction.objects.filter(need__event=event, instruction=Instruction.PIN, ended_at__isnull=True)
+    rows = PairInstruction.objects.standing().filter(need__event=event, instruction=Instruction.PIN)
     return sorted(rows.values_list("need_id", "offering_id"))
 
 
@@ -57,9 +57,11 @@ def excluded_providers(needs: Sequence[Need]) -> dict[int, frozenset[int]]:
     """
     ended = Q(state=State.DECLINED) | Q(state__in=[State.WITHDRAWN, State.LAPSED], claimed_at__isnull=False)
     met = Introduction.objects.filter(ended, need__in=_keys(needs)).values_list("need_id", "provider_id")
-    ruled_out = PairInstruction.objects.filter(
-        need__in=_keys(needs), instruction=Instruction.EXCLUDE, ended_at__isnull=True
-    ).values_list("need_id", "provider_id")
+    ruled_out = (
+        PairInstruction.objects.standing()
+        .filter(need__in=_keys(needs), instruction=Instruction.EXCLUDE)
+        .values_list("need_id", "provider_id")
+    )
     return _grouped([*met, *ruled_out])
 
 
@@ -76,7 +78,7 @@ def wishes_of(needs: Sequence[Need]) -> dict[int, frozenset[int]]:
 
 def wishers_of(needs: Sequence[Need]) -> dict[int, frozenset[int]]:
     """Need → parties that named it."""
-    rows = ProviderWish.objects.filter(need__in=_keys(needs), ended_at__isnull=True)
+    rows = ProviderWish.objects.standing().filter(need__in=_keys(needs))
     return _grouped(rows.values_list("need_id", "organisation_id"))
 
 

@@ -5,23 +5,23 @@ from django.db.models import QuerySet, Sum
 from accounts.models import Organisation
 from market.models import Need, Offering, ProviderWish
 from market.querysets import LIVE_NEED_STATUSES
+from market.selectors.market import wishers_of
 
 
 def wishes_for(need: Need) -> QuerySet[ProviderWish]:
     """Those that stand, the newest first, for the organiser."""
-    rows = ProviderWish.objects.filter(need=need, ended_at__isnull=True)
+    rows = ProviderWish.objects.standing().filter(need=need)
     return rows.select_related("organisation", "made_by").order_by("-made_at", "-pk")
 
 
-def parties_wishing(need: Need) -> set[int]:
+def parties_wishing(need: Need) -> frozenset[int]:
     """The parties whose wish stands."""
-    rows = ProviderWish.objects.filter(need=need, ended_at__isnull=True)
-    return set(rows.values_list("organisation_id", flat=True))
+    return wishers_of([need]).get(need.pk, frozenset())
 
 
-def open_wishes_of(organisation: Organisation, event_id: int | None) -> int:
+def standing_wishes_of(organisation: Organisation, event_id: int | None) -> int:
     """How many needs of an edition that are on the market the party has named."""
-    rows = ProviderWish.objects.filter(organisation=organisation, ended_at__isnull=True)
+    rows = ProviderWish.objects.standing().filter(organisation=organisation)
     return rows.filter(need__event=event_id, need__status__in=LIVE_NEED_STATUSES).count()
 
 

@@ -9,7 +9,7 @@ from accounts.models import Organisation, User
 from accounts.permissions import check_act_for
 from market.models import Need, ProviderWish
 from market.selectors.leads import visible_leads
-from market.selectors.wishes import most_wishes_of, open_wishes_of
+from market.selectors.wishes import most_wishes_of, standing_wishes_of
 from market.services import refreshes
 from market.services.pairs import check_can_answer, lock_need
 
@@ -42,7 +42,7 @@ def _check_room(party: Organisation, need: Need) -> None:
     most = most_wishes_of(party)
     if most == 0:
         raise WrongState(_("Put an offering on the shelf first: a wish counts for what you offer."))
-    if open_wishes_of(party, need.event_id) >= most:
+    if standing_wishes_of(party, need.event_id) >= most:
         raise WrongState(
             _(
                 "Your offerings can see %(most)d firms at one market, and you have named as many needs of this market. "
@@ -59,7 +59,7 @@ def take_back_wish(*, by: User, need: Need, organisation: Organisation) -> None:
     """
     check_act_for(by, organisation)
     row = lock_need(need.pk)
-    wish = ProviderWish.objects.filter(need=row, organisation=organisation, ended_at__isnull=True).first()
+    wish = ProviderWish.objects.standing().filter(need=row, organisation=organisation).first()
     if wish is None:
         return
     wish.ended_by, wish.ended_at = by, clock.now()

@@ -98,7 +98,7 @@ def need(request: HttpRequest, pk: int) -> HttpResponseBase:
     return render(request, "market/need.html", context)
 
 
-def _match_cards(row: Need, pairs: list[Introduction], wishing: set[int]) -> list[MatchCard]:
+def _match_cards(row: Need, pairs: list[Introduction], wishing: frozenset[int]) -> list[MatchCard]:
     """The best matches that are no introductions, with their reasons, why they stand there and why they are none."""
     stored = current_matches_for_need(row)
     shown = explain_matches(without_pairs(stored, pairs)[:SHOWN_MATCHES])
