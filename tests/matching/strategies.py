@@ -113,6 +113,7 @@ def a_need(draw: st.DrawFn, number: int, names: Sequence[str]) -> NeedCase:
         text=draw(TEXTS),
         traits=draw(TRAITS),
         wishes=draw(st.frozensets(st.sampled_from(PARTIES), max_size=2)),
+        wished_by=draw(st.frozensets(st.sampled_from([*PARTIES, "nobody"]), max_size=3)),
     )
 
 
@@ -144,16 +145,6 @@ def a_rich_market(draw: st.DrawFn) -> Market:
         offerings,
         deals=tuple(draw(st.lists(deals, max_size=6))),
         open_pairs=draw(st.frozensets(pair, max_size=1)),
-    )
-
-
-@st.composite
-def a_wishing_market(draw: st.DrawFn) -> Market:
-    """A rich market in which parties, some of them without any offering, have named needs."""
-    chosen = draw(a_rich_market())
-    wishes = st.frozensets(st.sampled_from([*PARTIES, "nobody"]), max_size=3)
-    return dataclasses.replace(
-        chosen, needs=tuple(dataclasses.replace(need, wished_by=draw(wishes)) for need in chosen.needs)
     )
 
 

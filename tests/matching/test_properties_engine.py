@@ -20,7 +20,7 @@ from market.matching.data import (
 from market.matching.engine import assign, explain, prepare, rank
 from market.matching.score import FACTORS, MILLI, WHOLE, divide, weights_for
 from market.matching.values import Assigned, Market, NeedCase, Params
-from tests.matching.strategies import PARTIES, a_rich_market, a_wishing_market, shuffled, unordered
+from tests.matching.strategies import PARTIES, a_rich_market, shuffled, unordered
 
 WISHES = FACTORS.index("wishes")
 Scores = list[tuple[str, str, float]]
@@ -58,7 +58,7 @@ def scores(chosen: Market) -> Scores:
     return [(*pair, found[0]) for pair, found in columns(chosen).items()]
 
 
-@given(a_wishing_market(), st.randoms(use_true_random=False))
+@given(a_rich_market(), st.randoms(use_true_random=False))
 def test_the_order_in_which_a_market_is_written_down_changes_nothing(chosen: Market, chance: random.Random) -> None:
     other = shuffled(chosen, chance)
     assert columns(other) == columns(chosen)
@@ -68,7 +68,7 @@ def test_the_order_in_which_a_market_is_written_down_changes_nothing(chosen: Mar
     assert assign(other, chance.sample(pairs, len(pairs))) == assign(chosen, pairs)
 
 
-@given(a_wishing_market(), st.sampled_from(PARTIES), st.data())
+@given(a_rich_market(), st.sampled_from(PARTIES), st.data())
 def test_a_party_that_names_a_need_loses_nothing_and_changes_no_other_pair(
     chosen: Market, party: str, data: st.DataObject
 ) -> None:
@@ -92,7 +92,7 @@ def test_a_party_that_names_a_need_loses_nothing_and_changes_no_other_pair(
             assert now == was
 
 
-@given(a_wishing_market())
+@given(a_rich_market())
 def test_the_compiled_path_the_plain_one_and_the_explained_answer_agree(chosen: Market) -> None:
     plain = columns(chosen, False)
     assert columns(chosen, True) == plain
@@ -105,7 +105,7 @@ def test_the_compiled_path_the_plain_one_and_the_explained_answer_agree(chosen: 
     }
 
 
-@given(a_wishing_market(), st.data(), st.booleans())
+@given(a_rich_market(), st.data(), st.booleans())
 def test_however_the_needs_are_cut_the_answer_is_the_same(chosen: Market, data: st.DataObject, compiled: bool) -> None:
     """Each shard knows the shelf and its own needs only, both read back from storage."""
     whole = rank(prepare(chosen, Params(top=4)), chosen.needs, compiled)
@@ -123,7 +123,7 @@ def test_however_the_needs_are_cut_the_answer_is_the_same(chosen: Market, data: 
     assert (added.fails.tolist(), added.alone.tolist()) == (whole.costs.fails.tolist(), whole.costs.alone.tolist())
 
 
-@given(a_wishing_market())
+@given(a_rich_market())
 def test_a_stored_market_is_the_same_market_with_the_same_answers(chosen: Market) -> None:
     again = market_from_data(market_to_data(chosen))
     assert again == chosen
@@ -134,7 +134,7 @@ def test_a_stored_market_is_the_same_market_with_the_same_answers(chosen: Market
 WEIGHTS = st.dictionaries(st.sampled_from(FACTORS), st.sampled_from([0, 1, 7.5, 40]), max_size=3)
 
 
-@given(a_wishing_market(), WEIGHTS)
+@given(a_rich_market(), WEIGHTS)
 def test_the_factors_sum_to_the_score_within_their_maxima_and_the_rest_is_absent(
     chosen: Market, weights: dict[str, float]
 ) -> None:

@@ -52,7 +52,7 @@ def verbs() -> list[tuple[str, int]]:
     return [(row.verb, row.data["need"]) for row in rows]
 
 
-def standing(need: Need) -> set[int]:
+def standing(need: Need) -> frozenset[int]:
     return parties_wishing(need)
 
 
