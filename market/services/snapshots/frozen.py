@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import json
 import zlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,11 +62,11 @@ def frozen_rules(blob: bytes, offering_id: int) -> list[Data] | None:
     return next((row["rules"] for row in offerings if row["key"] == str(offering_id)), None)
 
 
-def open_needs(blob: bytes, answered_by: Collection[str] | None = None) -> tuple[NeedCase, ...]:
+def open_needs(blob: bytes, answered_by: Set[str] | None = None) -> tuple[NeedCase, ...]:
     """The needs that ``freeze_needs`` stored; only those that offerings of some kinds can answer, where asked for."""
     rows = json.loads(zlib.decompress(blob))["needs"]
     if answered_by is not None:
-        rows = [row for row in rows if not set(answered_by).isdisjoint(row["offers"])]
+        rows = [row for row in rows if not answered_by.isdisjoint(row["offers"])]
     return needs_from_data(rows)
 
 
