@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -33,8 +34,8 @@ NAMED_IN = ("firm", "provider", "name", "organisation")
 
 @transaction.atomic
 def erase_account(*, by: User, typed: str) -> User:
-    """A person erases the account: name, addresses, mobile, second step, devices and pending letters go; the key stays,
-    so that the record still adds up.
+    """A person erases the account: name, addresses, mobile, second step, sessions, invitations and messages go, and
+    what others were told no longer names the person; the key stays, so that the record still adds up.
 
     Refused to the organiser's people (a superuser closes their accounts), while the person is the last owner of an
     organisation, and without the re-typed e-mail address.
@@ -50,17 +51,31 @@ def erase_account(*, by: User, typed: str) -> User:
             _("You are the last owner of %(names)s. Make somebody else an owner, or erase the organisation first.")
             % {"names": names}
         )
-    Membership.objects.filter(user=user).delete()
-    Invitation.objects.filter(email__iexact=user.email).delete()
-    EmailAddress.objects.filter(user=user).delete()
-    for own in (Authenticator, UserSession, MessagePreferences, Delivery):
+    proven = EmailAddress.objects.filter(user=user, verified=True)  # anybody can add an address that is not their own
+    addresses = {user.email.lower(), *(row.email.lower() for row in proven)}
+    _take_back_invitations(user, addresses)
+    for session in UserSession.objects.filter(user=user):
+        session.end()  # the session itself as well, not only its line in the list of devices
+    for own in (Membership, EmailAddress, Authenticator, MessagePreferences, Delivery):
         own.objects.filter(user=user).delete()
+    Message.objects.filter(recipient=user).delete()
     user.email, user.mobile, user.is_active = f"erased-{user.pk}@erased.invalid", "", False
     user.name = _anonymous(gettext_noop("Erased account %(number)d"), user.pk)
     user.set_unusable_password()
     user.save()
+    for message in Message.objects.filter(code="member.joined", params__email__in=addresses):
+        message.params |= {"person": user.name, "email": user.email}
+        message.save(update_fields=["params"])
     audit.record(by=user, verb="user.erase", subject=user)
     return user
+
+
+def _take_back_invitations(user: User, addresses: Iterable[str]) -> None:
+    """Those to the person, accepted or not, and those that would go on asking somebody in the person's name."""
+    to_the_person = Q()
+    for address in addresses:
+        to_the_person |= Q(email__iexact=address)
+    Invitation.objects.filter(to_the_person | Q(invited_by=user, accepted_at__isnull=True)).delete()
 
 
 def _anonymous(template: str, number: int) -> str:

@@ -6,11 +6,15 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.test import Client
 
+from accounts import clock
 from accounts.errors import Invalid, NotAllowed, WrongState
-from accounts.models import AuditRow, Delivery, Invitation, Membership, MessagePreferences, User
+from accounts.models import AuditRow, Delivery, Invitation, Membership, Message, MessagePreferences, User
 from accounts.services.erasure import erase_account
+from accounts.services.members import accept_invitation, invite
+from accounts.services.messages import draft, send_once
 from tests import build
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +32,10 @@ def test_nothing_of_the_person_is_left_and_the_key_stays(person: Any) -> None:
     build.member(person, firm)
     Invitation.objects.create(organisation=build.organisation(), email="LIN@example.com", invited_by=build.user())
     Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
-    UserSession.objects.create(user=person, session_key="k", ip="10.0.0.1", user_agent="Firefox")
+    device = Client()
+    device.force_login(person)
+    key = device.session.session_key
+    UserSession.objects.create(user=person, session_key=key, ip="10.0.0.1", user_agent="Firefox")
     MessagePreferences.objects.create(user=person, wecom="lin")
     Delivery.objects.create(message=firm.messages.create(code="x"), user=person)
     erase_account(by=person, typed=" Lin@Example.com ")
@@ -45,8 +52,42 @@ def test_nothing_of_the_person_is_left_and_the_key_stays(person: Any) -> None:
         kind.__name__: 0 for kind in kinds
     }
     assert not Invitation.objects.exists()
+    assert not Session.objects.exists()
     said = AuditRow.objects.get(verb="user.erase")
     assert (said.actor_id, said.actor, said.subject) == (row.pk, row.name, row.name)
+
+
+def test_no_invitation_goes_on_in_the_name_or_to_an_address_of_the_person(person: Any) -> None:
+    """Those of others, and who was let in before, stay as they were."""
+    firm, owner = build.organisation(owner=build.user()), build.user()
+    EmailAddress.objects.create(user=person, email="Second@example.com", verified=True)
+    EmailAddress.objects.create(user=person, email="other@example.com", verified=False)
+    create = Invitation.objects.create
+    create(organisation=firm, email="second@example.com", invited_by=owner)
+    create(organisation=firm, email="new@example.com", invited_by=person)
+    create(organisation=firm, email="in@example.com", invited_by=person, accepted_at=clock.now())
+    create(organisation=firm, email="other@example.com", invited_by=owner)
+    erase_account(by=person, typed=person.email)
+    assert list(Invitation.objects.order_by("email").values_list("email", flat=True)) == [
+        "in@example.com",
+        "other@example.com",
+    ]
+
+
+def test_messages_no_longer_name_the_person_and_the_own_ones_are_gone(person: Any) -> None:
+    """A namesake is not renamed."""
+    firm, owner, namesake = build.organisation(name="甲公司"), build.user(), build.user("林示例")
+    build.member(owner, firm, "owner")
+    for who in (person, namesake):
+        accept_invitation(by=who, invitation=invite(by=owner, organisation=firm, email=who.email, role="editor"))
+    own = draft(organisation=firm, code="organisation.verify", name="甲公司")
+    send_once(recipient=person, once="leads", message=own)
+    erase_account(by=person, typed=person.email)
+    row = User.objects.get(pk=person.pk)
+    assert [(notice.code, notice.params) for notice in Message.objects.order_by("pk")] == [
+        ("member.joined", {"name": "甲公司", "person": row.name, "email": row.email}),
+        ("member.joined", {"name": "甲公司", "person": "林示例", "email": namesake.email}),
+    ]
 
 
 @pytest.mark.parametrize("typed", ["", "other@example.com", "lin"])
