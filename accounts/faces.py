@@ -140,7 +140,8 @@ def organiser_required(view: View) -> View:
 
 
 def check_confirmed(request: HttpRequest) -> None:
-    """Before contact details leave the house: who has not typed password or code for half an hour types it once more.
+    """Before contact details leave the house, or something is erased for good: who has not typed password or code for
+    half an hour types it once more.
 
     The answer is then the page that asks; a form that was sent is kept and carried out after it.
     """

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.enums import Role
-from accounts.faces import View, acting_required, refusals
+from accounts.faces import View, acting_required, check_confirmed, refusals
 from accounts.forms.erasure import EraseForm
 from accounts.middleware import SESSION_KEY
 from market.enums import RunStatus
@@ -46,9 +46,10 @@ def my_data(request: HttpRequest) -> HttpResponse:
 @owner_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest) -> HttpResponse:
-    """What goes, what stays, what stands in the way; the name is typed again."""
+    """What goes, what stays, what stands in the way; password and name are typed again."""
     form = EraseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
+        check_confirmed(request)
         with refusals(request, form) as attempt:
             erase_organisation(by=request.user, organisation=request.organisation, **form.cleaned_data)
         if attempt.ok:

@@ -16,6 +16,7 @@ from accounts.services.erasure import erase_account
 from accounts.services.members import accept_invitation, invite
 from accounts.services.messages import draft, send_once
 from tests import build
+from tests.accounts.sign_in import PASSWORD, confirm, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -115,10 +116,23 @@ def test_an_organiser_does_not_close_the_own_account() -> None:
 
 
 def test_the_page_signs_out_and_the_password_opens_nothing(person: Any) -> None:
-    client = Client()
-    client.force_login(person)
+    client = confirm(signed_in(person))
     answer = client.post("/my-account/erase/", {"typed": "wrong"})
     assert answer.context["form"].errors == {"typed": ["请准确输入您的邮箱。"]}
     assert client.post("/my-account/erase/", {"typed": person.email})["Location"] == "/"
     assert client.get("/my-account/erase/")["Location"].startswith("/account/login/")
     assert not client.login(email="lin@example.com", password="market-2024")
+
+
+def test_a_session_that_was_left_open_asks_for_the_password_first(person: Any) -> None:
+    client = Client()
+    client.force_login(person)
+    answer = client.post("/my-account/erase/", {"typed": person.email})
+    assert answer["Location"] == "/account/reauthenticate/?next=%2Fmy-account%2Ferase%2F"
+    assert User.objects.get(pk=person.pk).is_active
+    asked = {"next": "/my-account/erase/"}
+    assert client.post("/account/reauthenticate/", {**asked, "password": "wrong"}).status_code == 200
+    assert User.objects.get(pk=person.pk).is_active
+    assert client.post("/account/reauthenticate/", {**asked, "password": PASSWORD})["Location"] == "/"
+    assert not User.objects.get(pk=person.pk).is_active
+    assert client.get("/account/security/")["Location"].startswith("/account/login/")

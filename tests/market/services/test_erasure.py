@@ -18,6 +18,7 @@ from market.models import ExistingLoan, Introduction, NeedAttachment, Outcome, S
 from market.reports.funnel import funnel
 from market.services.erasure import erase_organisation
 from tests import build
+from tests.accounts.sign_in import confirm, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -129,8 +130,7 @@ def test_not_while_somebody_is_at_work(state: str) -> None:
         scene.erase()
     scene.firm.refresh_from_db()
     assert (scene.firm.name, scene.firm.erased_at, scene.firm.memberships.count()) == ("甲科技", None, 1)
-    client = Client()
-    client.force_login(scene.owner)
+    client = confirm(signed_in(scene.owner))
     page = client.post("/my-data/erase/", {"typed": "甲科技"}).content.decode()
     assert "还有 1 个对接在进行中" in page
     assert "在办银行" in page
@@ -170,9 +170,18 @@ def test_only_an_owner_and_nobody_brings_it_back() -> None:
 
 def test_the_owner_is_led_home_and_acts_for_nobody() -> None:
     scene = Scene()
-    client = Client()
-    client.force_login(scene.owner)
+    client = confirm(signed_in(scene.owner))
+    client.get("/my-data/")  # the welcome has been read
     answer = client.post("/my-data/erase/", {"typed": "甲科技"}, follow=True)
     assert answer.redirect_chain == [("/", 302)]
     assert "机构已注销。" in answer.content.decode()
     assert client.get("/my-data/").status_code == 302
+
+
+def test_a_session_that_was_left_open_asks_for_the_password_first() -> None:
+    scene = Scene()
+    client = Client()
+    client.force_login(scene.owner)
+    answer = client.post("/my-data/erase/", {"typed": "甲科技"})
+    assert answer["Location"] == "/account/reauthenticate/?next=%2Fmy-data%2Ferase%2F"
+    assert Organisation.objects.get(pk=scene.firm.pk).erased_at is None
