@@ -1,5 +1,8 @@
 """Members, invitations and roles of the organisation that is acted for."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -32,6 +35,15 @@ def _members(request: HttpRequest) -> list:
     return list(members_of(request.organisation))
 
 
+def _carry_out(request: HttpRequest, act: Callable[..., Any], done: str, **what: Any) -> HttpResponse:
+    """Call the service, and say on the page of members that it is done or why not."""
+    with refusals(request) as attempt:
+        act(by=request.user, **what)
+    if attempt.ok:
+        messages.success(request, done)
+    return redirect("accounts:members")
+
+
 @acting_required
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
@@ -59,11 +71,9 @@ def invite(request: HttpRequest) -> HttpResponse:
 def change_role(request: HttpRequest, pk: int) -> HttpResponse:
     """An owner gives a member another role."""
     membership = get_object_or_404(members_of(request.organisation), pk=pk)
-    with refusals(request) as attempt:
-        members.change_role(by=request.user, membership=membership, role=request.POST.get("role", ""))
-    if attempt.ok:
-        messages.success(request, _("Saved."))
-    return redirect("accounts:members")
+    return _carry_out(
+        request, members.change_role, _("Saved."), membership=membership, role=request.POST.get("role", "")
+    )
 
 
 @acting_required
@@ -87,11 +97,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """An owner takes an invitation back."""
     invitation = get_object_or_404(open_invitations_of(request.organisation), pk=pk)
-    with refusals(request) as attempt:
-        members.withdraw_invitation(by=request.user, invitation=invitation)
-    if attempt.ok:
-        messages.success(request, _("The invitation is withdrawn."))
-    return redirect("accounts:members")
+    return _carry_out(request, members.withdraw_invitation, _("The invitation is withdrawn."), invitation=invitation)
 
 
 @acting_required
@@ -99,11 +105,8 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def resend(request: HttpRequest, pk: int) -> HttpResponse:
     """An owner sends an invitation again."""
     invitation = get_object_or_404(open_invitations_of(request.organisation), pk=pk)
-    with refusals(request) as attempt:
-        members.resend_invitation(by=request.user, invitation=invitation)
-    if attempt.ok:
-        messages.success(request, _("Sent again; it is valid for seven more days."))
-    return redirect("accounts:members")
+    done = _("Sent again; it is valid for seven more days.")
+    return _carry_out(request, members.resend_invitation, done, invitation=invitation)
 
 
 @login_required
