@@ -12,10 +12,10 @@ from accounts.models import (
     EnterpriseProfile,
     Invitation,
     Membership,
-    Message,
     Organisation,
     YearFigures,
 )
+from accounts.selectors.messages import messages_of
 from events.models import Attendee, Registration, SeatBooking, StallBooking
 from market.enums import SERVED_SCANS
 from market.models import (
@@ -67,7 +67,7 @@ PARTS: tuple[Rows, ...] = (
     lambda own: Attendee.objects.filter(registration__organisation=own).select_related("registration__event"),
     lambda own: SeatBooking.objects.filter(attendee__registration__organisation=own).select_related("session"),
     lambda own: StallBooking.objects.filter(organisation=own).select_related("stall", "event"),
-    lambda own: Message.objects.filter(organisation=own),
+    messages_of,  # without those for one member alone
     lambda own: AuditRow.objects.filter(on_behalf_of_id=own.pk),
 )
 """The tables, in the order of the sheets; the detail rows of needs and offerings follow."""

@@ -58,6 +58,9 @@ def firm(owner: Any) -> Any:
             scan=scan,
             uploaded_by=owner,
         )
+    only_for = {"recipient": build.user("同事"), "params": {"name": "别人的筛选"}}
+    firm.messages.create(code="organisation.verify", **only_for)
+    firm.messages.create(code="organisation.verify", params={"name": "大家的消息"})
     other = build.firm(name="别的公司")
     build.need(other, title="别人的需求")
     return firm
@@ -88,6 +91,7 @@ def test_all_of_the_organisation_and_nothing_of_others(owner: Any, firm: Any) ->
         "授信批复",
         "3000000",
         "文件1.pdf",
+        "大家的消息",
     ):
         assert words in text, words
     assert "别" not in text
@@ -96,7 +100,7 @@ def test_all_of_the_organisation_and_nothing_of_others(owner: Any, firm: Any) ->
         "data.request",
         "data.complete",
     ]
-    assert Message.objects.get().code == "data.ready"
+    assert Message.objects.get(code="data.ready").organisation == firm
 
 
 def test_asking_twice_gives_one_copy_and_making_it_twice_makes_it_once(owner: Any, firm: Any) -> None:
