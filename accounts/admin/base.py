@@ -73,13 +73,26 @@ class ServiceForm(ModelForm):
 
 
 class NamedList(admin.ModelAdmin):
-    """A list under its own name, not under a request to select a row."""
+    """A list under its own name, not under a request to select a row; its bulk actions call a service row by row."""
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list, titled with what it lists."""
         return super().changelist_view(
             request, {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
         )
+
+    def try_each(self, request: HttpRequest, rows: Any, act: Callable[[Any], Any], done: str) -> int:
+        """Call a service for each row of a bulk action; refusals are said row by row, ``done`` has %(count)s."""
+        count = 0
+        for row in rows:
+            try:
+                act(row)
+                count += 1
+            except Refused as error:
+                self.message_user(request, f"{row}：{error}", messages.ERROR)
+        if count:
+            self.message_user(request, done % {"count": count}, messages.SUCCESS)
+        return count
 
 
 class StaffAdmin(StaffPermissions, NamedList):
@@ -129,19 +142,6 @@ class StaffAdmin(StaffPermissions, NamedList):
 
     def log_change(self, *args: Any) -> None:
         """The audit rows are the one log."""
-
-    def try_each(self, request: HttpRequest, rows: Any, act: Callable[[Any], Any], done: str) -> int:
-        """Call a service for each row of a bulk action; refusals are said row by row, ``done`` has %(count)s."""
-        count = 0
-        for row in rows:
-            try:
-                act(row)
-                count += 1
-            except Refused as error:
-                self.message_user(request, f"{row}：{error}", messages.ERROR)
-        if count:
-            self.message_user(request, done % {"count": count}, messages.SUCCESS)
-        return count
 
 
 class ReadOnlyAdmin(ReadOnlyPermissions, NamedList):

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.base import ReadOnlyAdmin, ReadOnlyTabular, StaffAdmin
+from accounts.admin.base import ReadOnlyAdmin, ReadOnlyTabular
 from accounts.admin.site import site
 from accounts.models import Delivery, Message
 from accounts.selectors.messages import worded
@@ -97,8 +97,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Send again"), permissions=["view"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         """The deliveries that failed go out with the next round."""
-        StaffAdmin.try_each(
-            self,  # type: ignore[arg-type]
+        self.try_each(
             request,
             queryset,
             lambda row: outbox.retry(by=request.user, delivery=row),

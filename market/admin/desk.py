@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.admin.base import ReadOnlyAdmin, StaffAdmin
+from accounts.admin.base import ReadOnlyAdmin
 from market.admin.acts import ActsMixin
 from market.templatetags.market_components import tone
 
@@ -18,7 +18,6 @@ class DeskAdmin(ActsMixin, ReadOnlyAdmin):
     """A list to look at and a page of our own for each row; ``page_of`` answers what that page shows."""
 
     actions: Any = ()
-    try_each = StaffAdmin.try_each
     actions_selection_counter = True
     page_template = ""
 
