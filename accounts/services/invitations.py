@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts import clock
 from accounts.invitation_links import token_of
 from accounts.models import Invitation
+from accounts.services.letters import full_address
 
 
 def mail_invitation(invitation_id: int) -> int:
@@ -35,6 +36,6 @@ def mail_invitation(invitation_id: int) -> int:
             "until %(until)s."
         )
         text = body % facts
-    if site := getattr(settings, "SITE_URL", "").rstrip("/"):
-        text += f"\n\n{site}{reverse('accounts:invitation', args=[token_of(invitation)])}"
+    if link := full_address(reverse("accounts:invitation", args=[token_of(invitation)])):
+        text += f"\n\n{link}"
     return send_mail(" ".join(subject.split()), text, None, [invitation.email])

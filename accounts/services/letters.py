@@ -91,14 +91,14 @@ def _language_of(row: Delivery) -> Iterator[None]:
         yield
 
 
-def _site(path: str) -> str:
+def full_address(path: str) -> str:
     """The full address of a page; empty where the settings do not say where the site is."""
     site = str(settings.SITE_URL).rstrip("/")
     return f"{site}{path}" if site else ""
 
 
 def _page(message: Message) -> str:
-    return _site(reverse("accounts:message", args=[message.pk])) if message.url else ""
+    return full_address(reverse("accounts:message", args=[message.pk])) if message.url else ""
 
 
 def _email(
@@ -110,14 +110,14 @@ def _email(
     headers = {"Message-ID": message_id(row), "Auto-Submitted": "auto-generated"}
     leave = ""
     if stop and row.user_id:
-        leave = _site(reverse("accounts:unsubscribe", args=[make_token(row.user_id, stop)]))
+        leave = full_address(reverse("accounts:unsubscribe", args=[make_token(row.user_id, stop)]))
     if leave:
         headers |= {"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     context |= {
         "person": row.user,
         "subject": subject,
-        "preferences": _site(reverse("accounts:message_preferences")),
-        "inbox": _site(reverse("accounts:message_list")),
+        "preferences": full_address(reverse("accounts:message_preferences")),
+        "inbox": full_address(reverse("accounts:message_list")),
         "leave": leave,
         "language": translation.get_language(),
     }
