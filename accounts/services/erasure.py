@@ -46,7 +46,7 @@ def erase_account(*, by: User, typed: str) -> User:
     if typed.strip().lower() != user.email.lower():
         raise Invalid(_("Please type your e-mail address exactly."), field="typed")
     if alone := owned_alone(user):
-        names = "、".join(alone)
+        names = _(", ").join(alone)
         raise WrongState(
             _("You are the last owner of %(names)s. Make somebody else an owner, or erase the organisation first.")
             % {"names": names}

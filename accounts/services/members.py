@@ -150,7 +150,7 @@ def check_nobody_left_alone(user: User) -> None:
     alone = owned_alone(user)
     if alone:
         asked = _("This person is the last owner of %(names)s: make somebody else an owner first.")
-        raise WrongState(asked % {"names": "、".join(alone)}, field="is_active")
+        raise WrongState(asked % {"names": _(", ").join(alone)}, field="is_active")
 
 
 def _locked(organisation: Organisation) -> Organisation:
