@@ -27,11 +27,7 @@ class MessagePreferences(models.Model):
         _("WeCom account"),
         max_length=64,
         blank=True,
-        validators=[
-            RegexValidator(
-                r"^[0-9A-Za-z][0-9A-Za-z_.@-]*\Z", _("A WeCom account has letters, digits and _ - . @ only.")
-            )
-        ],
+        validators=[RegexValidator(WECOM, _("A WeCom account has letters, digits and _ - . @ only."))],
     )
     quiet_from = models.PositiveSmallIntegerField(_("quiet from"), default=22, **_HOUR)
     quiet_until = models.PositiveSmallIntegerField(_("quiet until"), default=8, **_HOUR)
