@@ -12,7 +12,7 @@ LENGTH = 18
 
 @dataclass(frozen=True, slots=True)
 class CodeAnswer:
-    """``state``: empty, typing, wrong, free, own or taken; ``text`` is the rule that is broken."""
+    """``state``: empty, typing, wrong, valid, free, own or taken; ``text`` is the rule that is broken."""
 
     state: str
     text: str = ""
@@ -33,9 +33,7 @@ def look_up(text: str, *, by: User, acting_for: Organisation | None, may_ask: bo
         validate_credit_code(code)
     except ValidationError as error:
         return CodeAnswer("wrong", error.messages[0])
-    if not may_ask:
-        return CodeAnswer("valid")
-    if acting_for is not None and acting_for.credit_code == code:
+    if not may_ask or (acting_for is not None and acting_for.credit_code == code):
         return CodeAnswer("valid")
     found = Organisation.objects.filter(credit_code=code)
     if found.filter(memberships__user=by).exists():
