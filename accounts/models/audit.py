@@ -58,6 +58,9 @@ class AuditRow(AppendOnlyModel):
     subject = models.CharField(_("thing"), max_length=200, blank=True)
     data = models.JSONField(_("details"), default=dict, blank=True)
 
+    who: str
+    """Only after ``selectors.audit.with_present_names``: what the actor is called today."""
+
     class Meta:
         verbose_name = _("audit row")
         verbose_name_plural = _("audit rows")

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts import clock, lockout
 from accounts.devices import device_name
 from accounts.models import AuditRow, User
+from accounts.selectors.audit import with_present_names
 from accounts.wording import verb_name
 
 AT_THE_DOOR = (
@@ -75,7 +76,7 @@ def open_sessions(user: User) -> QuerySet[UserSession]:
 
 def at_the_door(user: User) -> list[DoorEvent]:
     """The last sign-ins of an account, with locks and changes of what protects it, newest first."""
-    rows = AuditRow.objects.filter(subject_type="user", subject_id=str(user.pk), verb__in=AT_THE_DOOR)[:RECENT]
+    events = AuditRow.objects.filter(subject_type="user", subject_id=str(user.pk), verb__in=AT_THE_DOOR)
     return [
         DoorEvent(
             row.at,
@@ -84,9 +85,9 @@ def at_the_door(user: User) -> list[DoorEvent]:
             row.data.get("device", ""),
             row.data.get("address", ""),
             row.data.get("minutes"),
-            row.actor if row.actor_id not in (None, user.pk) else "",
+            row.who if row.actor_id not in (None, user.pk) else "",
         )
-        for row in rows
+        for row in with_present_names(events)[:RECENT]
     ]
 
 

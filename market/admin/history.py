@@ -18,7 +18,7 @@ def history_of(row: Model, *others: Model) -> list[dict[str, Any]]:
 
 
 def _item(entry: AuditRow) -> dict[str, Any]:
-    who = entry.actor or _("The platform")
+    who = entry.who or _("The platform")
     behalf = _("for %(name)s") % {"name": entry.on_behalf_of} if entry.on_behalf_of else ""
     said = entry.data.get("reason") or entry.data.get("note") or ""
     return {

@@ -3,6 +3,7 @@
 from django.db.models import Model, Q, QuerySet
 
 from accounts.models import AuditRow
+from accounts.selectors.audit import with_present_names
 
 
 def audit_rows(row: Model, *others: Model) -> QuerySet[AuditRow]:
@@ -10,4 +11,4 @@ def audit_rows(row: Model, *others: Model) -> QuerySet[AuditRow]:
     wanted = Q(pk__in=[])
     for one in (row, *others):
         wanted |= Q(subject_type=one._meta.model_name, subject_id=str(one.pk))
-    return AuditRow.objects.filter(wanted).order_by("-pk")
+    return with_present_names(AuditRow.objects.filter(wanted)).order_by("-pk")

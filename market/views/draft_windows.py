@@ -116,7 +116,7 @@ def _note(form: StepForm, name: str, value: Any, change: AuditRow | None, *, cho
         label=str(field.label) if field is not None else _("Loans the firm already has"),
         theirs=in_words(field, value),
         mine=in_words(field, form.cleaned_data.get(name)) if field is not None and choose else "",
-        who=f"{change.actor} · {stamp(change.at)}" if change is not None else "",
+        who=f"{change.who} · {stamp(change.at)}" if change is not None else "",
         choose=choose,
         seen=fingerprint(name, value),
     )
