@@ -109,9 +109,12 @@ def blank_organisation(*, by: User, row: Organisation) -> Organisation:
     return row
 
 
-def rename_in_messages(before: str, after: str, params: Iterable[str]) -> None:
-    """Messages that others have got speak of a thing by its new name."""
+def rename_in_messages(before: str, after: str, params: Iterable[str], pages: Iterable[str] | None = None) -> None:
+    """Messages that others have got speak of a thing by its new name; with ``pages`` only those that lead to one of
+    them, because another thing may have the same title.
+    """
+    told = Message.objects.all() if pages is None else Message.objects.filter(url__in=list(pages))
     for param in params:
-        for message in Message.objects.filter(**{f"params__{param}": before}):
+        for message in told.filter(**{f"params__{param}": before}):
             message.params[param] = after
             message.save(update_fields=["params"])

@@ -68,7 +68,8 @@ def _close_need(by: User, need: Need) -> None:
         need = withdraw_need(by=by, need=need)
     terms = terms_of(need)
     before, need.title = need.title, _("%(kind)s need") % {"kind": need.get_kind_display()}
-    rename_in_messages(before, need.title, ("need",))
+    pages = [pair.get_absolute_url() for pair in need.introductions.all()]
+    rename_in_messages(before, need.title, ("need",), pages=[need.get_absolute_url(), *pages])
     need.keywords = []
     _blank(need, without={"title"})
     if terms is not None:
@@ -93,7 +94,7 @@ def _close_offering(by: User, offering: Offering) -> None:
         offering = offerings.take_off_shelf(by=by, offering=offering)
     offering.status = OfferingStatus.WITHDRAWN if offering.published_at else OfferingStatus.DRAFT
     before, offering.name = offering.name, str(offering.get_kind_display())
-    rename_in_messages(before, offering.name, ("name",))
+    rename_in_messages(before, offering.name, ("name",), pages=[offering.get_absolute_url()])
     offering.keywords = []
     _blank(offering, without={"name"})
     terms = offer_terms_of(offering)

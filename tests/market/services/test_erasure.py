@@ -11,7 +11,7 @@ from django.db import models
 from django.test import Client
 
 from accounts.errors import Invalid, NotAllowed, WrongState
-from accounts.models import AuditRow, Certificate, Organisation
+from accounts.models import AuditRow, Certificate, Message, Organisation
 from accounts.services.messages import send
 from accounts.services.verification import reinstate
 from market.models import ExistingLoan, Introduction, NeedAttachment, Outcome, Step
@@ -107,6 +107,18 @@ def test_nothing_names_it_and_the_figures_are_what_they_were(
     assert (Outcome.objects.get().amount, Step.objects.filter(introduction=scene.pair).count()) == (3_000_000, 2)
     assert row.profile.years.get().revenue == 9_000_000
     assert [path for path in media.rglob("*") if path.is_file()] == []
+
+
+def test_messages_about_other_things_of_the_same_title_keep_it() -> None:
+    scene = Scene()
+    others = build.need(build.firm(), title=scene.need.title)
+    pair = build.introduction(others, scene.bank)
+    for url in (others.get_absolute_url(), pair.get_absolute_url(), scene.need.get_absolute_url()):
+        send(organisation=scene.bank, code="need.published", url=url, need=scene.need.title)
+    send(organisation=scene.bank, code="need.published", url=scene.pair.get_absolute_url(), need=scene.need.title)
+    scene.erase()
+    told = Message.objects.filter(organisation=scene.bank, code="need.published").order_by("pk")
+    assert [message.params["need"] for message in told] == ["甲科技扩产", "甲科技扩产", "融资需求", "融资需求"]
 
 
 def test_what_was_open_is_closed() -> None:
