@@ -155,19 +155,6 @@ class AttachmentKind(TextChoices):
     OTHER = "other", _("Other file")
 
 
-class FileScan(TextChoices):
-    """What the virus scanner said of a file; a file that waits or is infected is given to nobody."""
-
-    UNSCANNED = "unscanned", _("Not checked for viruses")
-    CLEAN = "clean", _("Checked for viruses")
-    WAITING = "waiting", _("Waiting for the virus check")
-    INFECTED = "infected", _("Infected")
-
-
-SERVED_SCANS = (FileScan.UNSCANNED, FileScan.CLEAN)
-"""Files that may be opened."""
-
-
 class RunStatus(TextChoices):
     """The life of a matching run; publishing is a separate human step."""
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from market.enums import FileScan
+from market.file_scan import FileScan
 
 CHUNK = 64 * 1024
 ANSWER_LIMIT = 4096

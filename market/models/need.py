@@ -11,7 +11,8 @@ from accounts import clock
 from accounts.enums import TechField
 from accounts.models import Organisation
 from events.models import MarketEvent
-from market.enums import SERVED_SCANS, AttachmentKind, FileScan, NeedKind, NeedStatus, Visibility
+from market.enums import AttachmentKind, NeedKind, NeedStatus, Visibility
+from market.file_scan import SERVED_SCANS, FileScan
 from market.querysets import NeedQuerySet
 
 

@@ -17,7 +17,7 @@ from accounts.models import (
 )
 from accounts.selectors.messages import messages_of
 from events.models import Attendee, Registration, SeatBooking, StallBooking
-from market.enums import SERVED_SCANS
+from market.file_scan import SERVED_SCANS
 from market.models import (
     CriteriaVersion,
     ExistingLoan,

@@ -3,7 +3,8 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Organisation, User
-from market.enums import SERVED_SCANS, State
+from market.enums import State
+from market.file_scan import SERVED_SCANS
 from market.models import Introduction, NeedAttachment
 
 ENDED = (State.DECLINED, State.WITHDRAWN, State.LAPSED)

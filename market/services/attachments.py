@@ -13,7 +13,8 @@ from accounts import audit, clock
 from accounts.errors import Invalid, WrongState
 from accounts.models import Organisation, User
 from accounts.permissions import check_act_for
-from market.enums import AttachmentKind, FileScan
+from market.enums import AttachmentKind
+from market.file_scan import FileScan
 from market.file_scanners import Finding
 from market.models import Need, NeedAttachment
 from market.models.need import attachment_path

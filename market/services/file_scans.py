@@ -10,7 +10,7 @@ from accounts import audit, clock
 from accounts.errors import Invalid
 from accounts.models import User
 from accounts.services.messages import send
-from market.enums import FileScan
+from market.file_scan import FileScan
 from market.file_scanners import Finding, ScannerDown, scanner
 from market.models import Need, NeedAttachment
 from market.services.pairs import lock_need

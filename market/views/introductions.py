@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.faces import refusals
 from accounts.models import User
 from accounts.permissions import can_act_for
+from market.forms.proposal import ProposalAnswerForm
 from market.models import Introduction
 from market.need_cards import timeline
 from market.pair_permissions import actors_for, moves_for
@@ -87,6 +88,7 @@ def page_context(request: HttpRequest, pair: Introduction) -> dict[str, Any]:
         "proposals": list(pair.proposals.all()),
         "can_propose": Actor.PROVIDER in actors and can_propose(pair),
         "answerable": answerable(pair) if Actor.FIRM in actors else None,
+        "answer_form": ProposalAnswerForm(),
         "turn": turn_of(pair, is_provider),
         "moves": buttons(moves_for(request.user, pair, own)),
         "records": [(kind, RECORD_LABELS[kind]) for kind in records if kind != "refusal"],

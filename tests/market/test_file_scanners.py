@@ -16,7 +16,7 @@ from django.test import Client
 from accounts import clock
 from accounts.errors import Invalid, NotAllowed
 from accounts.models import AuditRow, Message
-from market.enums import FileScan
+from market.file_scan import FileScan
 from market.file_scanners import Finding, ScannerDown, clamav, unscanned
 from market.models import NeedAttachment
 from market.services.attachments import add_attachment, remove_attachment

@@ -5,11 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from accounts import clock
 from accounts.errors import Invalid, NotAllowed, WrongState
 from accounts.models import AuditRow, Message
+from accounts.models.audit import AppendOnlyError
 from market.models import Introduction, Proposal, ProposalAnswer
 from market.services.offered import accept_proposal, decline_proposal, send_proposal
 from tests import build
@@ -193,3 +194,17 @@ def test_the_database_keeps_one_version_of_a_number_and_one_answer_of_a_version(
         Proposal.objects.create(
             introduction=scene.pair, version=1, text="x", people="x", valid_until=TODAY, sent_by=scene.scholar
         )
+
+
+def test_rows_are_append_only_in_the_models_and_in_the_database() -> None:
+    scene = Scene("contacted")
+    proposal = scene.send()
+    answer = decline_proposal(by=scene.firm_user, proposal=proposal, reason="太贵")
+    for row in (proposal, answer):
+        for act in (row.save, row.delete, type(row).objects.all().delete):
+            with pytest.raises(AppendOnlyError):
+                act()
+    for table, column in (("market_proposal", "text"), ("market_proposalanswer", "reason")):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE {table} SET {column} = 'x'")
+    assert (Proposal.objects.get().text, ProposalAnswer.objects.get().reason) == ("三个月完成样机", "太贵")
