@@ -1,5 +1,6 @@
 """The results page: own figures only, each with its rows, and the spreadsheet of the same."""
 
+import datetime as dt
 import io
 from decimal import Decimal
 from typing import Any
@@ -44,7 +45,7 @@ class Scene:
             amount=Decimal(110_000_000),
             annual_rate=Decimal("2.81"),
             term_months=12,
-            decided_on=timezone.localdate(),
+            decided_on=timezone.localdate(self.pair.contacted_at),
             recorded_by=self.officers[0],
         )
         self.secret = self.add(build.organisation("enterprise", name="他行客户（示例）"), self.banks[1], "contacted")
@@ -102,7 +103,7 @@ def test_the_firm_sees_its_own_pairs_and_the_organiser_all() -> None:
 def test_market_and_period_filter_figures_rows_and_file() -> None:
     scene = Scene()
     browser = client(build.organiser())
-    tomorrow = timezone.localdate().replace(year=timezone.localdate().year + 1)
+    tomorrow = timezone.localdate() + dt.timedelta(days=366)
     for query in ({"event": scene.other_event.pk}, {"since": tomorrow.isoformat()}, {"track": "service"}):
         figures = page(browser, **query).context["figures"]
         if "event" in query:  # no pair was made there: the choice is not offered and filters nothing
