@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from market.models import MatchRun
 from market.run_texts import pair_change_view
@@ -41,20 +42,26 @@ def _first_with_any(found: Comparison) -> str:
 
 
 def _figures(found: Comparison) -> list[dict[str, Any]]:
-    """Both runs in figures, with the difference."""
+    """Both runs in figures with their units, and the difference."""
     rows = [
-        (_("Introductions"), found.before.introductions, found.after.introductions),
-        (_("Needs with introductions"), found.before.needs, found.after.needs),
-        (_("Mean score of the introductions"), found.before.mean_score, found.after.mean_score),
+        (_("Introductions"), pgettext("count", "introductions"), found.before.introductions, found.after.introductions),
+        (_("Needs with introductions"), pgettext("count", "needs"), found.before.needs, found.after.needs),
+        (
+            _("Mean score of the introductions"),
+            pgettext("score", "points"),
+            found.before.mean_score,
+            found.after.mean_score,
+        ),
     ]
     return [
         {
             "name": name,
+            "unit": unit,
             "before": "—" if before is None else round(before, 1),
             "after": "—" if after is None else round(after, 1),
             "difference": None if before is None or after is None else round(round(after, 1) - round(before, 1), 1),
         }
-        for name, before, after in rows
+        for name, unit, before, after in rows
     ]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from market.models import Match, MatchRun
 from market.reports.export import Sheet, workbook
@@ -55,21 +56,22 @@ def _first_with_any(found: SecondView) -> str:
 
 
 def _figures(found: SecondView) -> list[dict[str, Any]]:
-    """Both choices in figures, with the difference."""
+    """Both choices in figures with their units, and the difference."""
     rows = [
-        (_("Firms with introductions"), found.stable.firms, found.ours.firms),
-        (_("Introductions"), found.stable.introductions, found.ours.introductions),
-        (_("Total score of the introductions"), found.stable.score, found.ours.score),
-        (_("Pairs that would rather have each other"), 0, found.blocking),
+        (_("Firms with introductions"), pgettext("count", "firms"), found.stable.firms, found.ours.firms),
+        (_("Introductions"), pgettext("count", "introductions"), found.stable.introductions, found.ours.introductions),
+        (_("Total score of the introductions"), pgettext("score", "points"), found.stable.score, found.ours.score),
+        (_("Pairs that would rather have each other"), pgettext("count", "pairs"), 0, found.blocking),
     ]
     return [
         {
             "name": name,
+            "unit": unit,
             "stable": round(stable, 1),
             "ours": round(ours, 1),
             "difference": round(round(ours, 1) - round(stable, 1), 1),
         }
-        for name, stable, ours in rows
+        for name, unit, stable, ours in rows
     ]
 
 

@@ -153,9 +153,10 @@ def test_a_run_is_read_beside_the_one_before(desk: Client, organiser: User) -> N
     second = matching.queue_run(by=organiser, event=first.event)
     execute_run(second.pk)
     page = desk.get(reverse("admin:market_matchrun_compare", args=[second.pk]))
-    assert [(row["name"], row["before"], row["after"]) for row in page.context["figures"]][:2] == [
-        ("对接", 1, 0),
-        ("有对接的需求", 1, 0),
+    assert [(row["name"], row["unit"], row["before"], row["after"]) for row in page.context["figures"]] == [
+        ("对接", "次", 1, 0),
+        ("有对接的需求", "项", 1, 0),
+        ("对接平均得分", "分", 94.9, "—"),
     ]
     assert [(tab["label"], tab["count"], tab["now"]) for tab in page.context["tabs"]] == [
         ("对接减少", 1, True),
