@@ -12,10 +12,12 @@ class MarketConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the other rooms what they may show of needs and offers."""
+        from django.db.models.signals import post_migrate, pre_migrate
+
         from accounts.message_groups import register_groups
         from accounts.signals import organisation_changed
         from accounts.wording import register_texts, register_verbs
-        from market import directory_tags
+        from market import directory_tags, lead_triggers
         from market.message_groups import GROUPS
         from market.need_message_texts import NEED_TEXTS
         from market.offering_message_texts import OFFERING_TEXTS
@@ -24,6 +26,8 @@ class MarketConfig(AppConfig):
         from market.verb_texts import VERBS
 
         directory_tags.register()
+        pre_migrate.connect(lead_triggers.before_migrations, sender=self)
+        post_migrate.connect(lead_triggers.after_migrations, sender=self)
         organisation_changed.connect(refreshes.on_organisation_changed)
         register_groups(GROUPS)
         register_texts(NEED_TEXTS)

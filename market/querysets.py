@@ -24,6 +24,14 @@ def need_kinds_answered_by(organisation_kind: str) -> list[str]:
     ]
 
 
+def markets_of_party(organisation: "Organisation") -> list[int]:
+    """Markets that the party is registered for."""
+    from events.models import Registration
+
+    rows = Registration.objects.filter(organisation=organisation, cancelled_at__isnull=True)
+    return list(rows.order_by("event").values_list("event", flat=True))
+
+
 def authorised() -> Q:
     """Needs whose firm has not revoked its authorisation and whose day has not passed (the nightly sweep ends it)."""
     until = Q(authorised_until__isnull=True) | Q(authorised_until__gte=clock.today())
@@ -65,6 +73,41 @@ class NeedQuerySet(models.QuerySet[Any]):
         told = Q(Exists(introduced)) & ~Q(visibility=Visibility.ORGANISER)
         worked = Q(Exists(introduced.exclude(state=State.PROPOSED)))
         return self.filter(own | (authorised() & (board | told)) | worked)
+
+
+class LeadQuerySet(models.QuerySet[Any]):
+    """Leads as the parties that may answer them see them."""
+
+    def open_to(self, organisation: "Organisation") -> "LeadQuerySet":
+        """Leads of others that the party may read and that can still be worked on today.
+
+        The rule is that of ``NeedQuerySet.visible_to`` for another party, over the narrow rows: open to all parties
+        registered for its market or introduced to this one, both while the firm's authorisation holds; or worked on by
+        this one already. Past its validity a lead is off the board.
+        """
+        from market.models import Introduction
+
+        if organisation.verification != Verification.VERIFIED:
+            return self.none()
+        introduced = Introduction.objects.filter(provider=organisation)
+        told = Q(pk__in=introduced.values("need")) & ~Q(visibility=Visibility.ORGANISER)
+        worked = Q(pk__in=introduced.exclude(state=State.PROPOSED).values("need"))
+        seen = (self._held() & (self._board(markets_of_party(organisation)) | told)) | worked
+        kinds = need_kinds_answered_by(organisation.kind)
+        return self.filter(seen, self._valid(), kind__in=kinds).exclude(organisation=organisation)
+
+    def on_board(self, markets: list[int]) -> "LeadQuerySet":
+        """Leads that are open today to all parties registered for one of the markets."""
+        return self.filter(self._held(), self._valid(), self._board(markets))
+
+    def _board(self, markets: list[int]) -> Q:
+        return Q(visibility=Visibility.LENDERS, event__in=markets)
+
+    def _held(self) -> Q:
+        return Q(revoked=False) & (Q(authorised_until__isnull=True) | Q(authorised_until__gte=clock.today()))
+
+    def _valid(self) -> Q:
+        return Q(valid_until__isnull=True) | Q(valid_until__gte=clock.today())
 
 
 class OfferingQuerySet(models.QuerySet[Any]):

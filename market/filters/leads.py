@@ -1,14 +1,12 @@
 """The filter of the lead board. It only asks about facts that a row of the board shows anyway."""
 
 import datetime as dt
-import json
 from collections import Counter
 from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import Exists, F, OuterRef, Q, TextField
-from django.db.models.functions import Cast
+from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -17,10 +15,12 @@ from accounts.industries import SECTIONS
 from accounts.models import Certificate, Organisation
 from accounts.regions import REGIONS
 from events.models import MarketEvent
-from market.enums import OPEN_STATES, FinancingType, Guarantee, NeedKind, State
-from market.models import Need
-from market.querysets import NeedQuerySet
-from market.selectors.leads import AMOUNT_BANDS, IS_FREE, IS_FULL, TERM_BANDS, Facets, holds_on
+from market.enums import FinancingType, Guarantee, NeedKind
+from market.models import Lead
+from market.querysets import LeadQuerySet
+from market.selectors import board
+from market.selectors.facets import Facets
+from market.selectors.leads import AMOUNT_BANDS, TERM_BANDS, holds_on
 
 Pairs = list[tuple[str, Any]]
 Bands = dict[str, tuple[int | None, int | None]]
@@ -34,7 +34,6 @@ WORK: Pairs = [
     ("full", _("No place left")),
 ]
 SORTS: Pairs = [("score", _("Best match first")), ("newest", _("Newest first")), ("amount", _("Largest amount first"))]
-WORKING = tuple(state for state in OPEN_STATES if state != State.PROPOSED)
 
 
 def in_bands(column: str, bands: Bands, chosen: list[str]) -> Q:
@@ -49,17 +48,14 @@ def in_bands(column: str, bands: Bands, chosen: list[str]) -> Q:
     return found
 
 
-def has_words(column: str, chosen: list[str], rows: NeedQuerySet) -> NeedQuerySet:
-    """A column that holds a list of words contains one of the chosen words."""
-    found = Q(pk__in=[])
-    for word in chosen:
-        found |= Q(list_text__contains=f'"{word}"')
-    return rows.alias(list_text=Cast(column, TextField())).filter(found)
-
-
-def _several(label: Any, choices: Pairs, method: str) -> filters.MultipleChoiceFilter:
+def _several(label: Any, choices: Pairs, column: str = "", method: Any = None) -> filters.MultipleChoiceFilter:
     return filters.MultipleChoiceFilter(
-        label=label, choices=choices, method=method, widget=forms.CheckboxSelectMultiple
+        label=label,
+        choices=choices,
+        field_name=column or None,
+        method=method,
+        distinct=False,  # a lead has one row
+        widget=forms.CheckboxSelectMultiple,
     )
 
 
@@ -73,39 +69,38 @@ class LeadFilter(filters.FilterSet):
     wished = filters.BooleanFilter(
         label=_("Only those we wish to meet"), method="by_wish", widget=forms.CheckboxInput, required=False
     )
-    kind = _several(_("Kind of need"), list(NeedKind.choices), "by_kind")
-    financing_type = _several(_("Kind of financing"), list(FinancingType.choices), "by_financing_type")
-    amount = _several(_("Amount"), AMOUNTS, "by_amount")
-    term = _several(_("Term"), TERMS, "by_term")
-    guarantee = _several(_("Security"), list(Guarantee.choices), "by_guarantee")
-    certificate = _several(_("Certificate"), list(CertificateKind.choices), "by_certificate")
-    field = _several(_("Technical field"), list(TechField.choices), "by_field")
-    industry = _several(_("Industry"), list(SECTIONS.items()), "by_industry")
+    kind = _several(_("Kind of need"), list(NeedKind.choices), "kind")
+    financing_type = _several(_("Kind of financing"), list(FinancingType.choices), "financing_type")
+    amount = _several(_("Amount"), AMOUNTS, method="by_amount")
+    term = _several(_("Term"), TERMS, method="by_term")
+    guarantee = _several(_("Security"), list(Guarantee.choices), method="by_guarantee")
+    certificate = _several(_("Certificate"), list(CertificateKind.choices), method="by_certificate")
+    field = _several(_("Technical field"), list(TechField.choices), "field")
+    industry = _several(_("Industry"), list(SECTIONS.items()), "section")
     district = filters.ChoiceFilter(
-        label=_("District"), choices=list(REGIONS.items()), empty_label=_("All"), field_name="organisation__region"
+        label=_("District"), choices=list(REGIONS.items()), empty_label=_("All"), field_name="region"
     )
     work = filters.ChoiceFilter(label=_("State"), choices=WORK, empty_label=_("All"), method="by_work")
     event = filters.ModelChoiceFilter(label=_("Market"), queryset=MarketEvent.objects.none(), empty_label=_("All"))
     sort = filters.ChoiceFilter(label=_("Order"), choices=SORTS, empty_label=None, method="by_order")
 
     class Meta:
-        model = Need
+        model = Lead
         fields: list[str] = []
 
     def __init__(
         self,
         data: Any,
         *,
-        queryset: NeedQuerySet,
+        queryset: LeadQuerySet,
         organisation: Organisation,
         kinds: list[str],
         counts: Facets,
         today: dt.date,
     ) -> None:
-        self.today = today
+        self.today, self.organisation = today, organisation
         super().__init__(data, queryset=queryset)
-        markets = MarketEvent.objects.filter(needs__in=queryset.order_by().values("pk"))
-        self.filters["event"].queryset = markets.distinct()
+        self.filters["event"].queryset = board.markets_of(queryset)
         financing = NeedKind.FINANCING in kinds
         hidden = (set() if financing else {"financing_type", "amount", "term", "guarantee"}) | (
             set() if len(kinds) > 1 else {"kind"}
@@ -140,82 +135,50 @@ class LeadFilter(filters.FilterSet):
         cleaned = self.form.cleaned_data if self.form.is_valid() else {}
         return sum(1 for name, value in cleaned.items() if value and name != "sort")
 
-    def by_words(self, rows: NeedQuerySet, name: str, value: str) -> NeedQuerySet:
+    @property
+    def order(self) -> str:
+        """The order the reader chose: the best match first, unless said otherwise."""
+        chosen = self.form.cleaned_data.get("sort") if self.form.is_valid() else ""
+        return chosen or "score"
+
+    def by_words(self, rows: LeadQuerySet, name: str, value: str) -> LeadQuerySet:
         """Every word stands in the title, description, purpose, keywords or the firm's name."""
-        rows = rows.alias(keyword_text=Cast("keywords", TextField()))
-        for word in value.split()[:6]:
-            escaped = json.dumps(word)[1:-1]  # how SQLite keeps Chinese words in a list
-            rows = rows.filter(
-                Q(title__icontains=word)
-                | Q(summary__icontains=word)
-                | Q(organisation__name__icontains=word)
-                | Q(financing__purpose__icontains=word)
-                | Q(keyword_text__icontains=word)
-                | Q(keyword_text__contains=escaped)
-            )
-        return rows
+        return board.having_words(rows, value)
 
-    def by_match(self, rows: NeedQuerySet, name: str, value: bool) -> NeedQuerySet:
+    def by_match(self, rows: LeadQuerySet, name: str, value: bool) -> LeadQuerySet:
         """The run in force matched one of our offerings."""
-        return rows.filter(best_match__isnull=False) if value else rows
+        return board.matched_to(rows, self.organisation) if value else rows
 
-    def by_wish(self, rows: NeedQuerySet, name: str, value: bool) -> NeedQuerySet:
+    def by_wish(self, rows: LeadQuerySet, name: str, value: bool) -> LeadQuerySet:
         """We have said that we would like to meet the firm."""
-        return rows.filter(wished=True) if value else rows
+        return board.wished_by(rows, self.organisation) if value else rows
 
-    def by_kind(self, rows: NeedQuerySet, name: str, value: list[str]) -> NeedQuerySet:
-        """One of the kinds."""
-        return rows.filter(kind__in=value) if value else rows
-
-    def by_financing_type(self, rows: NeedQuerySet, name: str, value: list[str]) -> NeedQuerySet:
-        """A loan, shares, a lease or a guarantee."""
-        return rows.filter(financing__financing_type__in=value) if value else rows
-
-    def by_amount(self, rows: NeedQuerySet, name: str, value: list[str]) -> NeedQuerySet:
+    def by_amount(self, rows: LeadQuerySet, name: str, value: list[str]) -> LeadQuerySet:
         """In one of the bands; a need without an amount is in none."""
-        return rows.filter(in_bands("financing__amount", AMOUNT_BANDS, value)) if value else rows
+        return rows.filter(in_bands("amount", AMOUNT_BANDS, value)) if value else rows
 
-    def by_term(self, rows: NeedQuerySet, name: str, value: list[str]) -> NeedQuerySet:
+    def by_term(self, rows: LeadQuerySet, name: str, value: list[str]) -> LeadQuerySet:
         """In one of the bands."""
-        return rows.filter(in_bands("financing__term_months", TERM_BANDS, value)) if value else rows
+        return rows.filter(in_bands("term_months", TERM_BANDS, value)) if value else rows
 
-    def by_guarantee(self, rows: NeedQuerySet, name: str, value: list[str]) -> NeedQuerySet:
+    def by_guarantee(self, rows: LeadQuerySet, name: str, value: list[str]) -> LeadQuerySet:
         """The firm can give one of these."""
-        return has_words("financing__guarantees", value, rows) if value else rows
+        found = Q(pk__in=[])
+        for word in value:
+            found |= Q(guarantees__contains=f'"{word}"')
+        return rows.filter(found) if value else rows
 
-    def by_certificate(self, rows: NeedQuerySet, name: str, value: list[str]) -> NeedQuerySet:
+    def by_certificate(self, rows: LeadQuerySet, name: str, value: list[str]) -> LeadQuerySet:
         """The firm holds one of these today."""
         if not value:
             return rows
-        held = Certificate.objects.filter(
-            holds_on(self.today), profile__organisation=OuterRef("organisation"), kind__in=value
-        )
-        return rows.filter(Exists(held))
+        held = Certificate.objects.filter(holds_on(self.today), kind__in=value)
+        return rows.filter(organisation__in=held.values("profile__organisation"))
 
-    def by_field(self, rows: NeedQuerySet, name: str, value: list[str]) -> NeedQuerySet:
-        """The need's own field, else the firm's."""
-        return rows.filter(Q(field__in=value) | Q(field="", organisation__field__in=value)) if value else rows
-
-    def by_industry(self, rows: NeedQuerySet, name: str, value: list[str]) -> NeedQuerySet:
-        """The firm's section of GB/T 4754."""
-        found = Q(pk__in=[])
-        for letter in value:
-            found |= Q(organisation__profile__industry__startswith=letter)
-        return rows.filter(found) if value else rows
-
-    def by_work(self, rows: NeedQuerySet, name: str, value: str) -> NeedQuerySet:
+    def by_work(self, rows: LeadQuerySet, name: str, value: str) -> LeadQuerySet:
         """How far we are with it."""
-        ours, ended = Q(pair_state__in=WORKING), Q(pair_state__isnull=False) & ~Q(pair_state__in=OPEN_STATES)
-        wanted = {"free": IS_FREE, "ours": ours, "ended": ended, "full": IS_FULL}
-        return rows.filter(wanted[value])
+        return board.in_work(rows, self.organisation, value)
 
-    def by_order(self, rows: NeedQuerySet, name: str, value: str) -> NeedQuerySet:
-        """In the order the reader chose."""
-        return ordered(rows, value)
-
-
-def ordered(rows: NeedQuerySet, sort: str) -> NeedQuerySet:
-    """By match score, by day of publication or by amount; the newest first among equals."""
-    first = {"score": "best_score", "amount": "financing__amount"}.get(sort)
-    keys: list[Any] = [F(first).desc(nulls_last=True)] if first else []
-    return rows.order_by(*keys, "-published_at", "-pk")
+    def by_order(self, rows: LeadQuerySet, name: str, value: str) -> LeadQuerySet:
+        """The order is not a condition: ``LeadOrder`` keeps it."""
+        return rows

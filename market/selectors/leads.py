@@ -1,20 +1,18 @@
 """Reading leads: the needs of others that a party may answer, with its own work and match on each."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.enums import LENDER_KINDS, OrganisationKind
-from accounts.models import Certificate, Organisation, User
+from accounts.models import Organisation, User
 from events.models import StallBooking
-from market.enums import NEED_ANSWERED_BY, OPEN_STATES, NeedKind, State
+from market.enums import NEED_ANSWERED_BY, OPEN_STATES, NeedKind
 from market.models import Introduction, Match, Need, NeedAdvice, Offering, ProviderWish
-from market.querysets import LIVE_NEED_STATUSES, NeedQuerySet, need_kinds_answered_by
+from market.querysets import NeedQuerySet, need_kinds_answered_by
 from market.selectors.facts import NEED_PREFETCH
 
 ROW_RELATIONS = ("organisation__profile", "event", *NeedKind.values)
@@ -41,17 +39,6 @@ def visible_leads(user: User, organisation: Organisation) -> NeedQuerySet:
     """Needs of others that the party may read, open or not (its own work on a need keeps it readable)."""
     kinds = board_kinds(organisation)
     return Need.objects.visible_to(user, organisation).exclude(organisation=organisation).filter(kind__in=kinds)
-
-
-def open_leads(user: User, organisation: Organisation, today: dt.date) -> NeedQuerySet:
-    """Leads that can still be worked on: live and not past their validity.
-
-    Who may read what is asked once, here: the board counts and sorts the same leads in several queries, and each of
-    them would have to look at every need of every market again.
-    """
-    valid = Q(valid_until__isnull=True) | Q(valid_until__gte=today)
-    found = visible_leads(user, organisation).filter(valid, status__in=LIVE_NEED_STATUSES)
-    return Need.objects.filter(pk__in=list(found.order_by().values_list("pk", flat=True)))
 
 
 def with_work(rows: NeedQuerySet, organisation: Organisation) -> NeedQuerySet:
@@ -89,69 +76,12 @@ def with_facts(rows: NeedQuerySet) -> NeedQuerySet:
     return rows.select_related(*ROW_RELATIONS).prefetch_related(*NEED_PREFETCH)
 
 
-def in_order(rows: NeedQuerySet) -> list[tuple[int, int | None]]:
-    """Need and the party's best match of all leads found, in their order: page, number of leads and number of matched
-    ones come from one query, because working out the order is what takes the time.
+def for_page(keys: Sequence[int], user: User, organisation: Organisation) -> list[Any]:
+    """The leads of one page with their facts, in the order given; what the party may not read stays out, whatever the
+    board's rows say.
     """
-    return list(rows.values_list("pk", "best_match"))
-
-
-def for_page(keys: Sequence[int], organisation: Organisation) -> list[Any]:
-    """The leads of one page with their facts, in the order given; sorting all leads needs none of these."""
-    found = with_facts(with_work(Need.objects.all(), organisation)).in_bulk(keys)
-    return [found[key] for key in keys]
-
-
-NOT_OURS = Q(pair_state__isnull=True) | Q(pair_state=State.PROPOSED)
-IS_FREE = NOT_OURS & Q(places_taken__lt=F("introductions_wanted"))
-"""We do not work on it and the firm still takes parties."""
-IS_FULL = NOT_OURS & Q(places_taken__gte=F("introductions_wanted"))
-"""We do not work on it and others have taken all places."""
-
-
-@dataclass(frozen=True, slots=True)
-class Facets:
-    """How many open leads there are for each choice of the filter, whatever else is chosen."""
-
-    kind: Counter[str]
-    field: Counter[str]
-    industry: Counter[str]
-    district: Counter[str]
-    amount: Counter[str]
-    term: Counter[str]
-    guarantee: Counter[str]
-    financing_type: Counter[str]
-    certificate: Counter[str]
-
-
-def facets(rows: NeedQuerySet, today: dt.date) -> Facets:
-    """Counts over the party's open leads, in two queries."""
-    found = Facets(*(Counter() for _name in range(9)))
-    columns = rows.order_by().values_list(
-        "kind",
-        "field",
-        "organisation__field",
-        "organisation__profile__industry",
-        "organisation__region",
-        "financing__amount",
-        "financing__term_months",
-        "financing__guarantees",
-        "financing__financing_type",
-    )
-    for kind, own_field, firm_field, industry, district, amount, term, guarantees, financing_type in columns:
-        found.kind[kind] += 1
-        found.field[own_field or firm_field] += 1
-        found.industry[(industry or "")[:1]] += 1
-        found.district[district] += 1
-        found.amount.update(_bands(amount, AMOUNT_BANDS))
-        found.term.update(_bands(term, TERM_BANDS))
-        found.guarantee.update(guarantees or ())
-        found.financing_type[financing_type] += 1
-    holders = Certificate.objects.filter(holds_on(today), profile__organisation__needs__in=rows.order_by().values("pk"))
-    found.certificate.update(
-        dict(holders.order_by().values_list("kind").annotate(Count("profile__organisation__needs", distinct=True)))
-    )
-    return found
+    found = with_facts(with_work(visible_leads(user, organisation), organisation)).in_bulk(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def holds_on(day: dt.date) -> Q:
@@ -160,12 +90,11 @@ def holds_on(day: dt.date) -> Q:
     return issued & (Q(expires_on__isnull=True) | Q(expires_on__gte=day))
 
 
-def _bands(value: Any, bands: dict[str, tuple[int | None, int | None]]) -> list[str]:
-    if value is None:
-        return []
-    return [
+def band_of(value: Any, bands: dict[str, tuple[int | None, int | None]]) -> str:
+    """The band that the value lies in."""
+    return next(
         name for name, (low, high) in bands.items() if (low is None or value >= low) and (high is None or value < high)
-    ]
+    )
 
 
 def stalls_of(needs: Sequence[Need]) -> dict[tuple[int, int], str]:

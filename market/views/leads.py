@@ -17,13 +17,15 @@ from accounts.models import Organisation
 from accounts.permissions import can_act_for
 from market.enums import Source
 from market.factor_texts import absent_view, factor_views
-from market.filters.leads import LeadFilter, ordered
+from market.filters.leads import LeadFilter
 from market.forms.lead import ClaimForm
 from market.lead_rows import board_row, hidden_facts, lead_state
 from market.lead_texts import certificate_rows, firm_line, firm_rows, need_rows
-from market.models import Match
+from market.models import Lead, Match
 from market.querysets import LIVE_NEED_STATUSES
 from market.selectors import leads as selectors
+from market.selectors.board import LeadOrder
+from market.selectors.facets import facets
 from market.selectors.matches import current_advice_for_need
 from market.selectors.refreshes import freshness_of
 from market.services import introductions, wishes
@@ -52,24 +54,23 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 def _board(request: HttpRequest) -> HttpResponse:
     organisation, today = request.organisation, clock.today()
-    leads = selectors.open_leads(request.user, organisation, today)
-    rows = selectors.with_work(leads, organisation)
+    leads = Lead.objects.open_to(organisation)
     found = LeadFilter(
         request.GET,
-        queryset=ordered(rows, "score"),
+        queryset=leads,
         organisation=organisation,
         kinds=selectors.board_kinds(organisation),
-        counts=selectors.facets(leads, today),
+        counts=facets(leads, organisation),
         today=today,
     )
-    order = selectors.in_order(found.qs)
-    page = Paginator(order, PAGE_SIZE).get_page(request.GET.get("page"))
-    needs = selectors.for_page([pk for pk, _match in page.object_list], organisation)
+    order = LeadOrder(found.qs, organisation, found.order)
+    page: Any = Paginator(order, PAGE_SIZE).get_page(request.GET.get("page"))
+    needs = selectors.for_page(page.object_list, request.user, organisation)
     matches, stalls = selectors.matches_of(needs), selectors.stalls_of(needs)
     context = {
         "filter": found,
         "page": page,
-        "matched_count": sum(match is not None for _pk, match in order),
+        "matched_count": len(order.matched),
         "rows": [board_row(need, matches, stalls, today) for need in needs],
         "is_lender": organisation.is_lender,
         "chosen": _chosen(request, needs),
