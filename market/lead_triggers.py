@@ -5,6 +5,7 @@ renamed), and on PostgreSQL a trigger would keep the old columns in mind. So the
 migrations of a deployment and put back after them, when all rows are drawn once more.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connections
@@ -12,6 +13,13 @@ from django.db import connections
 LIVE = "('published', 'in_progress')"
 TAKING = "('proposed', 'claimed', 'contacted', 'consulting', 'applied', 'approved', 'in_talks')"
 """Open states of a pair, whose slot is a place taken."""
+
+EVER = "CAST('9999-12-31' AS {date})"
+LAST_DAY = (
+    "CASE WHEN COALESCE(n.valid_until, {ever}) < COALESCE(n.authorised_until, {ever}) THEN n.valid_until "
+    "ELSE COALESCE(n.authorised_until, {ever}) END"
+)
+DATES = {"sqlite": "text", "postgresql": "date"}
 
 COLUMNS = {
     "need_id": "n.id",
@@ -22,6 +30,7 @@ COLUMNS = {
     "revoked": "n.authorisation_revoked_at IS NOT NULL",
     "authorised_until": "n.authorised_until",
     "valid_until": "n.valid_until",
+    "board_until": f"CASE WHEN n.visibility = 'lenders' AND n.authorisation_revoked_at IS NULL THEN {LAST_DAY} END",
     "published_at": "n.published_at",
     "field": "CASE WHEN n.field = '' THEN o.field ELSE n.field END",
     "section": "COALESCE(SUBSTR(p.industry, 1, 1), '')",
@@ -30,8 +39,6 @@ COLUMNS = {
     "amount": "f.amount",
     "term_months": "f.term_months",
     "guarantees": "COALESCE(CAST(f.guarantees AS text), '')",
-    "words": "LOWER(n.title || ' ' || n.summary || ' ' || COALESCE(f.purpose, '') || ' ' || {keywords} || ' ' "
-    "|| o.name)",
     "introductions_wanted": "n.introductions_wanted",
     "places_taken": "(SELECT COUNT(*) FROM market_introduction i WHERE i.need_id = n.id AND i.slot IS NOT NULL "
     "AND i.state IN {taking})",
@@ -40,16 +47,23 @@ KEYWORDS = {
     "sqlite": "COALESCE((SELECT GROUP_CONCAT(value, ' ') FROM JSON_EACH(n.keywords)), '')",
     "postgresql": "COALESCE((SELECT STRING_AGG(w, ' ') FROM JSONB_ARRAY_ELEMENTS_TEXT(n.keywords) w), '')",
 }
+WORDS = {
+    "lead_id": "n.id",
+    "words": "LOWER(n.title || ' ' || n.summary || ' ' || COALESCE(f.purpose, '') || ' ' || {keywords} || ' ' "
+    "|| o.name)",
+}
 DRAWN = """
-INSERT INTO market_lead ({names}) SELECT {values} FROM market_need n
+INSERT INTO {table} ({names}) SELECT {values} FROM market_need n
 JOIN accounts_organisation o ON o.id = n.organisation_id
 LEFT JOIN accounts_enterpriseprofile p ON p.organisation_id = o.id
 LEFT JOIN market_financingterms f ON f.need_id = n.id
 WHERE {which} AND n.status IN {live}
-ON CONFLICT (need_id) DO UPDATE SET {updates}"""
+ON CONFLICT ({key}) DO UPDATE SET {updates}"""
 GONE = """
-DELETE FROM market_lead WHERE {which}
-AND need_id NOT IN (SELECT id FROM market_need n WHERE {n} AND n.status IN {live})"""
+DELETE FROM {table} WHERE {which}
+AND {key} NOT IN (SELECT id FROM market_need n WHERE {n} AND n.status IN {live})"""
+
+TABLES = {"market_lead": COLUMNS, "market_leadwords": WORDS}
 
 OCCASIONS = {  # table: (when, columns that count, which needs)
     "market_need": ("INSERT OR UPDATE", "", "n.id = NEW.id"),
@@ -59,24 +73,44 @@ OCCASIONS = {  # table: (when, columns that count, which needs)
     "accounts_enterpriseprofile": ("INSERT OR UPDATE", "industry", "n.organisation_id = NEW.organisation_id"),
 }
 SOURCES = tuple(OCCASIONS)
+WITHOUT_WORDS = ("market_introduction", "accounts_enterpriseprofile")
 
 
-def draw(vendor: str, which: str) -> str:
-    """The statement that draws the rows of some needs anew."""
-    values = (value.format(keywords=KEYWORDS[vendor], taking=TAKING) for value in COLUMNS.values())
-    updates = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name != "need_id")
-    return DRAWN.format(names=", ".join(COLUMNS), values=", ".join(values), which=which, live=LIVE, updates=updates)
+def draw(vendor: str, which: str, tables: Iterable[str]) -> str:
+    """The statements that draw the rows of some needs anew."""
+    facts = {
+        "keywords": KEYWORDS[vendor],
+        "taking": TAKING,
+        "ever": EVER.format(date=DATES[vendor]),
+    }
+    statements = []
+    for table in tables:
+        columns = TABLES[table]
+        key = next(iter(columns))
+        values = ", ".join(value.format(**facts) for value in columns.values())
+        updates = ", ".join(f"{name} = excluded.{name}" for name in columns if name != key)
+        statements.append(
+            DRAWN.format(
+                table=table, names=", ".join(columns), values=values, which=which, live=LIVE, key=key, updates=updates
+            )
+        )
+    return ";\n".join(statements)
 
 
-def remove(which: str = "1 = 1", needs: str = "1 = 1") -> str:
-    """The statement that takes away the rows of needs that are no longer live."""
-    return GONE.format(which=which, n=needs, live=LIVE)
+def remove(one: str = "", needs: str = "1 = 1") -> str:
+    """The statements that take away the rows of needs that are no longer live (of ``one``, or of all)."""
+    statements = []
+    for table, columns in reversed(TABLES.items()):
+        key = next(iter(columns))
+        which = f"{key} = {one}" if one else "1 = 1"
+        statements.append(GONE.format(table=table, key=key, which=which, n=needs, live=LIVE))
+    return ";\n".join(statements)
 
 
 def redraw(cursor: Any, vendor: str) -> None:
     """All rows, from what they are drawn from."""
-    cursor.execute(remove())
-    cursor.execute(draw(vendor, "1 = 1"))
+    for statement in f"{remove()};{draw(vendor, '1 = 1', TABLES)}".split(";"):
+        cursor.execute(statement)
 
 
 def _events(table: str) -> list[tuple[str, str]]:
@@ -88,8 +122,9 @@ def _events(table: str) -> list[tuple[str, str]]:
 
 def _statements(table: str, vendor: str) -> str:
     which = OCCASIONS[table][2]
-    ends = f"{remove('need_id = NEW.id', 'n.id = NEW.id')};\n" if table == "market_need" else ""
-    return f"{ends}{draw(vendor, which)};"
+    ends = f"{remove('NEW.id', 'n.id = NEW.id')};\n" if table == "market_need" else ""
+    tables = ("market_lead",) if table in WITHOUT_WORDS else tuple(TABLES)
+    return f"{ends}{draw(vendor, which, tables)};"
 
 
 def take_away(cursor: Any, vendor: str) -> None:
@@ -127,7 +162,7 @@ def before_migrations(using: str, plan: list[Any], **_signal: Any) -> None:
 def after_migrations(using: str, plan: list[Any] | None = None, **_signal: Any) -> None:
     """They have run: triggers and rows as this version wants them (``flush`` says no plan and changes no table)."""
     connection = connections[using]
-    if _touches(plan or []) and {"market_lead", *SOURCES} <= set(connection.introspection.table_names()):
+    if _touches(plan or []) and {*TABLES, *SOURCES} <= set(connection.introspection.table_names()):
         with connection.cursor() as cursor:
             put_back(cursor, connection.vendor)
             redraw(cursor, connection.vendor)

@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts import clock
 from accounts.enums import Verification
@@ -30,6 +31,14 @@ def markets_of_party(organisation: "Organisation") -> list[int]:
 
     rows = Registration.objects.filter(organisation=organisation, cancelled_at__isnull=True)
     return list(rows.order_by("event").values_list("event", flat=True))
+
+
+def how_many(rows: models.QuerySet[Any], key: str) -> Coalesce:
+    """For an annotation: how many of the rows point with ``key`` at the row of the outer query. Counted row by row of
+    a page, where joins would put every row of the table together first.
+    """
+    found = rows.filter(**{key: OuterRef("pk")}).order_by().values(key).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(found, output_field=models.IntegerField()), 0)
 
 
 def authorised() -> Q:
@@ -90,18 +99,24 @@ class LeadQuerySet(models.QuerySet[Any]):
         if organisation.verification != Verification.VERIFIED:
             return self.none()
         introduced = Introduction.objects.filter(provider=organisation)
-        told = Q(pk__in=introduced.values("need")) & ~Q(visibility=Visibility.ORGANISER)
+        told = Q(pk__in=introduced.values("need")) & ~Q(visibility=Visibility.ORGANISER) & self._held()
         worked = Q(pk__in=introduced.exclude(state=State.PROPOSED).values("need"))
-        seen = (self._held() & (self._board(markets_of_party(organisation)) | told)) | worked
-        kinds = need_kinds_answered_by(organisation.kind)
-        return self.filter(seen, self._valid(), kind__in=kinds).exclude(organisation=organisation)
+        seen = self._board(markets_of_party(organisation)) | (self._valid() & (told | worked))
+        return self.filter(seen, kind__in=need_kinds_answered_by(organisation.kind)).exclude(organisation=organisation)
 
     def on_board(self, markets: list[int]) -> "LeadQuerySet":
         """Leads that are open today to all parties registered for one of the markets."""
-        return self.filter(self._held(), self._valid(), self._board(markets))
+        return self.filter(self._board(markets))
+
+    def off_board(self, markets: list[int], organisation: "Organisation") -> "LeadQuerySet":
+        """Of these, what the party sees by its introductions alone."""
+        from market.models import Introduction
+
+        introduced = Introduction.objects.filter(provider=organisation)
+        return self.filter(pk__in=introduced.values("need")).exclude(self._board(markets))
 
     def _board(self, markets: list[int]) -> Q:
-        return Q(visibility=Visibility.LENDERS, event__in=markets)
+        return Q(event__in=markets, board_until__gte=clock.today())
 
     def _held(self) -> Q:
         return Q(revoked=False) & (Q(authorised_until__isnull=True) | Q(authorised_until__gte=clock.today()))
@@ -136,7 +151,14 @@ class IntroductionQuerySet(models.QuerySet[Any]):
         """Both parties of the pair see it; the organiser's staff (acting for nobody) sees all."""
         if organisation is None:
             return self.all() if user.is_staff else self.none()
-        return self.filter(Q(provider=organisation) | Q(need__organisation=organisation))
+        if not organisation.is_enterprise:  # only firms state needs
+            return self.filter(provider=organisation)
+        answered, stated = (
+            self.model.objects.filter(provider=organisation),
+            self.model.objects.filter(need__organisation=organisation),
+        )
+        # One condition with OR would have the database read every pair of the market.
+        return self.filter(pk__in=answered.order_by().values("pk").union(stated.order_by().values("pk")))
 
 
 class MatchQuerySet(models.QuerySet[Any]):

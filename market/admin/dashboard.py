@@ -18,6 +18,7 @@ from market.admin.tasks_today import tasks
 from market.enums import Track
 from market.reports.funnel import Funnel, funnel
 from market.selectors import today
+from market.selectors.kept import kept
 from market.templatetags.market_format import wan
 
 
@@ -26,17 +27,39 @@ def dashboard(request: HttpRequest) -> dict[str, Any]:
     if not can_organise(request.user):
         return {}
     event = current_event()
-    money = funnel()
+    money = money_of_all()
     return {
         "event": event,
         "when": when(event) if event else "",
         "present": event_figures(event) if event else None,
         "tasks": tasks(event),
-        "tiles": tiles(today.figures(event), money, event) if event else [],
+        "tiles": tiles(figures_of(event), money, event) if event else [],
         "stages": stage_bars(money, Track.FINANCING),
         "money": money,
         "zones": stall_map(event, link=_stall_page) if event else [],
     }
+
+
+def money_of_all() -> Funnel:
+    """The funnel of all editions; of very many firms up to a minute old."""
+
+    def make() -> tuple[Funnel, int]:
+        found = funnel()
+        return found, found.reached
+
+    found: Funnel = kept("funnel", make)
+    return found
+
+
+def figures_of(event: MarketEvent) -> today.Figures:
+    """The tiles of the edition; with very many needs up to a minute old."""
+
+    def make() -> tuple[today.Figures, int]:
+        found = today.figures(event)
+        return found, found.needs
+
+    found: today.Figures = kept(f"figures:{event.pk}", make)
+    return found
 
 
 def when(event: MarketEvent) -> str:

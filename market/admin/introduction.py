@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -24,6 +24,7 @@ from market.admin.pair_columns import PairColumns
 from market.admin.pair_filters import ClockFilter, ProviderKindFilter
 from market.admin.pair_forms import BrokerForm
 from market.models import Introduction, Need
+from market.models.introduction import ESCALATED_FIRST
 from market.need_cards import timeline
 from market.pair_texts import record_rows, turn_of
 from market.querysets import LIVE_NEED_STATUSES
@@ -32,8 +33,6 @@ from market.services import introductions
 from market.states import Actor
 from market.templatetags.market_format import clock as clock_words
 from market.templatetags.market_format import clock_tone, stamp
-
-ESCALATED_FIRST = Case(When(Q(escalated_at__isnull=False, due_at__isnull=False), then=Value(0)), default=Value(1))
 
 
 @admin.register(Introduction, site=site)

@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,11 +18,11 @@ from market.admin.links import page_of_party
 from market.admin.money import need_figure
 from market.admin.reasons import reason_form
 from market.admin.run_views import advised, pair_views
-from market.enums import OPEN_STATES, NeedStatus
+from market.enums import NeedStatus
 from market.models import Introduction, Need, NeedAdvice
 from market.need_sheet import sheet
 from market.need_states import ACTS
-from market.querysets import LIVE_NEED_STATUSES
+from market.querysets import LIVE_NEED_STATUSES, how_many
 from market.selectors.instructions import instructions_for
 from market.selectors.matches import current_advice_for_need, current_matches_for_need
 from market.selectors.needs import TERMS, offering_names, pairs_of
@@ -138,9 +137,7 @@ class NeedAdmin(DecisionsMixin, DeskAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Need]:
         """With the number of pairs that are being worked on, or proposed."""
         rows = super().get_queryset(request).select_related(*self.list_select_related, "created_by")
-        pairs = Introduction.objects.filter(need=OuterRef("pk"), state__in=OPEN_STATES).order_by().values("need")
-        counted = Subquery(pairs.annotate(number=Count("pk")).values("number"), output_field=IntegerField())
-        return rows.annotate(open_pairs=Coalesce(counted, 0))
+        return rows.annotate(open_pairs=how_many(Introduction.objects.open(), "need"))
 
     def page_of(self, request: HttpRequest, row: Need) -> dict[str, Any]:
         """All that the need says, its files, its pairs, what matching found, and what was done with it."""

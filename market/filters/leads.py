@@ -141,6 +141,12 @@ class LeadFilter(filters.FilterSet):
         chosen = self.form.cleaned_data.get("sort") if self.form.is_valid() else ""
         return chosen or "score"
 
+    @property
+    def choice(self) -> str:
+        """What the list is narrowed by, in one line; the same choice gives the same line."""
+        cleaned = self.form.cleaned_data if self.form.is_valid() else {}
+        return repr(sorted((name, str(value)) for name, value in cleaned.items() if value and name != "sort"))
+
     def by_words(self, rows: LeadQuerySet, name: str, value: str) -> LeadQuerySet:
         """Every word stands in the title, description, purpose, keywords or the firm's name."""
         return board.having_words(rows, value)

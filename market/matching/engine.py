@@ -23,7 +23,7 @@ from market.matching.reasons import Background, factors, lowest_rate, unknown_fa
 from market.matching.score import FACTORS, MILLI, Scored, maxima_table, score, weights_for
 from market.matching.terms import Terms, build_terms
 from market.matching.text import TextIndex, build_index
-from market.matching.values import Assigned, Market, NeedCase, NeedResult, Pair, Params
+from market.matching.values import Advice, Assigned, Market, NeedCase, NeedResult, Pair, Params
 
 ENGINE_VERSION = "5"
 
@@ -128,6 +128,12 @@ def explain(prepared: Prepared, need: NeedCase) -> NeedResult:
         eligible_count=len(standing.eligible()),
         advice=advise(standing, prepared.table, prepared.params.near_misses),
     )
+
+
+def advice(prepared: Prepared, need: NeedCase) -> Advice:
+    """Of what `explain` says of a need, only the advice."""
+    check_facts(need.key, need.facts)
+    return advise(_stand(prepared, need), prepared.table, prepared.params.near_misses)
 
 
 def explain_pairs(prepared: Prepared, need: NeedCase, offerings: frozenset[str]) -> tuple[Pair, ...]:

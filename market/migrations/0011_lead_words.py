@@ -8,7 +8,7 @@ GRAMS = """
 CREATE OR REPLACE FUNCTION market_grams(words text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
 SELECT ARRAY(SELECT DISTINCT SUBSTR(words, place, 2) FROM GENERATE_SERIES(1, LENGTH(words) - 1) place) $$
 """
-INDEX = "CREATE INDEX lead_grams ON market_lead USING gin (market_grams(words))"
+INDEX = "CREATE INDEX lead_grams ON market_leadwords USING gin (market_grams(words))"
 
 
 def forwards(apps: Any, schema_editor: Any) -> None:

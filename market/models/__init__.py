@@ -5,7 +5,7 @@ from market.models.criteria_version import CriteriaVersion
 from market.models.data_export import DataExport
 from market.models.instruction import PairInstruction
 from market.models.introduction import Introduction, Step
-from market.models.lead import Lead
+from market.models.lead import Lead, LeadWords
 from market.models.matching import Match, MatchRun, NeedAdvice, RuleCost, RunShard, RunSnapshot
 from market.models.need import Need, NeedAttachment
 from market.models.need_terms import (
@@ -44,6 +44,7 @@ __all__ = [
     "FinancingTerms",
     "Introduction",
     "Lead",
+    "LeadWords",
     "LegalTerms",
     "LoanTerms",
     "Match",

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,8 @@ from market.models.need import Need
 from market.models.offering import Offering
 from market.querysets import IntroductionQuerySet
 
+ESCALATED_FIRST = Case(When(Q(escalated_at__isnull=False, due_at__isnull=False), then=Value(0)), default=Value(1))
+"""Handed over to the organiser and not at rest yet: on top of the organiser's list."""
 OPEN = Q(state__in=[str(state) for state in OPEN_STATES])
 
 
@@ -84,6 +86,13 @@ class Introduction(models.Model):
         indexes = [
             models.Index(fields=["provider", "state", "due_at"], name="introduction_work"),
             models.Index(fields=["due_at"], name="introduction_due", condition=Q(due_at__isnull=False)),
+            models.Index(
+                ESCALATED_FIRST,
+                F("due_at").asc(),
+                F("state_since").desc(),
+                F("id").desc(),
+                name="introduction_desk",  # the organiser's list
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["need", "provider"], name="introduction_open_once", condition=OPEN),

@@ -34,6 +34,8 @@ class Lead(models.Model):
     revoked = models.BooleanField(default=False)
     authorised_until = models.DateField(null=True)
     valid_until = models.DateField(null=True)
+    board_until = models.DateField(null=True)
+    """The last day on which all parties registered for the market read it; null: it is not open to all."""
     published_at = models.DateTimeField()
 
     field = models.CharField(max_length=12, blank=True)
@@ -46,9 +48,6 @@ class Lead(models.Model):
     term_months = models.PositiveSmallIntegerField(null=True)
     guarantees = models.TextField(blank=True)
     """The words of the list in quotation marks, as the database writes a list."""
-    words = models.TextField(blank=True)
-    """Title, description, purpose, keywords and the firm's name, in small letters."""
-
     introductions_wanted = models.PositiveSmallIntegerField()
     places_taken = models.PositiveSmallIntegerField(default=0)
 
@@ -61,8 +60,23 @@ class Lead(models.Model):
             models.Index(F("published_at").desc(), F("need").desc(), name="lead_newest"),
             models.Index(LARGEST.desc(), F("published_at").desc(), F("need").desc(), name="lead_amount"),
             models.Index(fields=["organisation"], name="lead_firm"),
-            models.Index(fields=["event"], name="lead_event"),
+            models.Index(fields=["event", "kind", "board_until"], name="lead_board"),
         ]
 
     def __str__(self) -> str:
         return str(self.need)
+
+
+class LeadWords(models.Model):
+    """What is searched when a word is looked for: beside the row, so that counting rows does not read it."""
+
+    lead = models.OneToOneField(Lead, on_delete=models.CASCADE, primary_key=True, related_name="searched")
+    words = models.TextField(blank=True)
+    """Title, description, purpose, keywords and the firm's name, in small letters."""
+
+    class Meta:
+        verbose_name = _("words of a lead")
+        verbose_name_plural = _("words of leads")
+
+    def __str__(self) -> str:
+        return self.words

@@ -134,6 +134,10 @@ class RunShard(models.Model):
         return f"{self.run} / {self.number}"
 
 
+GIVEN = Q(assigned__isnull=False)
+"""Pairs that the assignment chose: few of all."""
+
+
 class Match(models.Model):
     """One proposed pair with score, rank for the need and its place in the assignment if it has one.
 
@@ -167,7 +171,11 @@ class Match(models.Model):
         verbose_name = _("match")
         verbose_name_plural = _("matches")
         ordering = ["run_id", "need_id", "rank"]
-        indexes = [models.Index(fields=["offering", "run", "-score"], name="match_offering")]
+        indexes = [
+            models.Index(fields=["offering", "run", "-score", "need", "replaced_at"], name="match_of_offering"),
+            models.Index(fields=["run", "need"], name="match_given_need", condition=GIVEN),
+            models.Index(fields=["run", "offering"], name="match_given_offering", condition=GIVEN),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["need", "run", "offering"], name="match_once", condition=Q(replaced_at__isnull=True)

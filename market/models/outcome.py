@@ -70,7 +70,10 @@ class Outcome(AppendOnlyModel):
         verbose_name = _("outcome")
         verbose_name_plural = _("outcomes")
         ordering = ["decided_on", "pk"]
-        indexes = [models.Index(fields=["kind", "decided_on"], name="outcome_kind")]
+        indexes = [
+            models.Index(fields=["kind", "decided_on"], name="outcome_kind"),
+            models.Index(fields=["-decided_on", "-id"], name="outcome_newest"),
+        ]
         constraints = [
             models.CheckConstraint(name="outcome_amount_positive", condition=Q(amount__isnull=True) | Q(amount__gt=0)),
             models.CheckConstraint(

@@ -1,5 +1,8 @@
 """The lead board: which leads in which order, page by page."""
 
+import hashlib
+from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -9,48 +12,103 @@ from django.db.models.functions import Lower
 
 from accounts.models import Organisation
 from events.models import MarketEvent
-from market.models import Introduction, Match, ProviderWish
+from market.models import Introduction, LeadWords, Match, ProviderWish
 from market.models.lead import LARGEST
 from market.querysets import LeadQuerySet
+from market.selectors.kept import kept
 
 WORDS_AT_MOST = 6
+LOOKED_UP = (200, 400, 800, 1600)
+"""Pairs of the party that are looked up among the leads, one part after the other, before all are."""
 
 
 class LeadOrder:
     """Leads in the order the reader chose, for a paginator: it counts them and cuts a page out.
 
-    By match score the matched ones come first, the best first; a party has few of them among all leads, so they are
-    ordered by themselves, and the rest is read from the index of the newest. Equal ones: the newest first. A slice is
-    a list of keys of needs.
+    By match score the matched ones come first, the best first, and the rest is read from the index of the newest.
+    Equal ones: the newest first. A slice is a list of keys of needs. ``choice`` stands for what the reader filtered by:
+    how many leads a large board has for it is kept for a minute.
     """
 
-    def __init__(self, leads: LeadQuerySet, organisation: Organisation, sort: str) -> None:
-        self.leads = leads
+    def __init__(self, leads: LeadQuerySet, organisation: Organisation, sort: str, choice: str) -> None:
+        self.leads, self.organisation = leads, organisation
         self.by_score = sort == "score"
-        self.matched = list(dict.fromkeys(matches_with(leads, organisation).values_list("need", flat=True)))
+        self.name = f"{organisation.pk}:{hashlib.sha256(choice.encode()).hexdigest()}"
         newest = [F("published_at").desc(), F("pk").desc()]
-        first = [LARGEST.desc()] if sort == "amount" else []
-        self.rest = self.leads.order_by(*first, *newest)
-        if self.by_score and self.matched:
-            self.rest = self.rest.exclude(pk__in=matches_with(leads, organisation).order_by().values("need"))
+        self.rest = leads.order_by(*([LARGEST.desc()] if sort == "amount" else []), *newest)
 
     def count(self) -> int:
         """How many leads there are."""
-        return self.leads.order_by().count()
+        return self._kept("leads", lambda: self.leads.order_by().count())
+
+    def matched_count(self) -> int:
+        """How many of them are matched to the party."""
+        return self._kept("matched", lambda: len(self.matched))
+
+    def _kept(self, what: str, count: Callable[[], int]) -> int:
+        def make() -> tuple[int, int]:
+            number = count()
+            return number, number
+
+        return int(kept(f"{what}:{self.name}", make))
+
+    @cached_property
+    def matched(self) -> list[int]:
+        """All matched ones, the best first."""
+        return list(dict.fromkeys(best_first(self.leads, self.organisation).values_list("pk", flat=True)))
+
+    def _best(self, stop: int) -> list[int]:
+        """So many of the matched ones, the best first, or all if there are fewer. The party's pairs lie in an index by
+        score; those at the front are looked up among the leads, which is enough for the pages that people open.
+        """
+        if "matched" in self.__dict__:
+            return self.matched[:stop]
+        rows = Match.objects.in_force().filter(offering__organisation=self.organisation).order_by("-score")
+        own: dict[tuple[int, int], Any] = {}  # a need counts in the run of its own market
+        for need, market, score in rows.values_list("need", "run__event", "score"):
+            own.setdefault((need, market), score)
+        found: list[int] = []
+        keys, at = list(own), 0
+        for size in LOOKED_UP:
+            end = at + size
+            while end < len(keys) and own[keys[end]] == own[keys[end - 1]]:
+                end += 1  # equal ones are put in order together
+            part = self.leads.order_by().filter(pk__in={need for need, _market in keys[at:end]})
+            seen = [
+                (own[pk, market], published, pk)
+                for pk, market, published in part.values_list("pk", "event", "published_at")
+                if (pk, market) in own
+            ]
+            found += [pk for _score, _published, pk in sorted(seen, reverse=True)]
+            at = end
+            if len(found) >= stop:
+                return found[:stop]
+            if at >= len(keys):
+                self.__dict__["matched"] = found
+                return found
+        return self.matched[:stop]
 
     def __getitem__(self, cut: slice) -> list[int]:
         start, stop = cut.start or 0, cut.stop
-        first = self.matched[start:stop] if self.by_score else []
+        first = self._best(stop)[start:] if self.by_score else []
+        if len(first) == stop - start or stop <= start:
+            return first
         before = len(self.matched) if self.by_score else 0
-        low, high = max(start - before, 0), max(stop - before, 0)
-        return [*first, *(self.rest.values_list("pk", flat=True)[low:high] if high > low else ())]
+        others = self.rest
+        if before:
+            others = others.exclude(pk__in=best_first(self.leads, self.organisation).order_by().values("pk"))
+        return [*first, *others.values_list("pk", flat=True)[max(start - before, 0) : stop - before]]
 
 
-def matches_with(leads: LeadQuerySet, organisation: Organisation) -> QuerySet[Match]:
-    """The party's pairs with these leads in the runs in force, the best first."""
-    rows = Match.objects.in_force().filter(offering__organisation=organisation, run__event=F("need__event"))
-    best = ("-score", "-need__published_at", "-need", "pk")
-    return rows.filter(need__in=leads.order_by().values("pk")).order_by(*best)
+def best_first(leads: LeadQuerySet, organisation: Organisation) -> LeadQuerySet:
+    """Those of the leads that the runs in force matched to an offering of the party, a row for each, the best first."""
+    matched = leads.filter(
+        need__matches__offering__organisation=organisation,
+        need__matches__replaced_at__isnull=True,
+        need__matches__run__current=True,
+        need__matches__run__event=F("event"),
+    )
+    return matched.order_by("-need__matches__score", "-published_at", "-pk")
 
 
 def having_words(leads: LeadQuerySet, words: str) -> LeadQuerySet:
@@ -61,9 +119,10 @@ def having_words(leads: LeadQuerySet, words: str) -> LeadQuerySet:
     """
     for word in words.split()[:WORDS_AT_MOST]:
         small = Lower(Value(word))
-        leads = leads.filter(words__contains=small)
+        found = LeadWords.objects.filter(words__contains=small)
         if connection.vendor == "postgresql" and len(word) > 1:
-            leads = leads.alias(grams=_grams(F("words"))).filter(grams__contains=_grams(small))
+            found = found.alias(grams=_grams(F("words"))).filter(grams__contains=_grams(small))
+        leads = leads.filter(pk__in=found.values("pk"))
     return leads
 
 
@@ -79,7 +138,7 @@ def wished_by(leads: LeadQuerySet, organisation: Organisation) -> LeadQuerySet:
 
 def matched_to(leads: LeadQuerySet, organisation: Organisation) -> LeadQuerySet:
     """The run in force matched an offering of the party."""
-    return leads.filter(pk__in=matches_with(leads, organisation).order_by().values("need"))
+    return leads.filter(pk__in=best_first(leads, organisation).order_by().values("pk"))
 
 
 def in_work(leads: LeadQuerySet, organisation: Organisation, work: str) -> LeadQuerySet:

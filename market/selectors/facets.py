@@ -2,24 +2,20 @@
 
 import dataclasses
 import json
-import time
 from collections import Counter
 from collections.abc import Iterable
 
-from django.core.cache import cache
 from django.db.models import Count
 
 from accounts import clock
 from accounts.models import Certificate, Organisation
 from market.models import Lead
 from market.querysets import LeadQuerySet, markets_of_party, need_kinds_answered_by
+from market.selectors.kept import LARGE, kept
 from market.selectors.leads import AMOUNT_BANDS, TERM_BANDS, band_of, holds_on
 
-COUNTED_EACH_TIME = 2_000
-"""A board with no more leads is counted for each page; beyond it the counts of a market are shared and kept."""
-KEPT_FOR = 60
-"""Seconds until the kept counts of a market are made anew; while one reader's page does so, the others get the old."""
-FORGOTTEN_AFTER = 3600
+COUNTED_ALONE = LARGE
+"""A board with no more leads is counted by itself; beyond it the counts of a market are shared."""
 COLUMNS = ("kind", "field", "section", "region", "amount", "term_months", "guarantees", "financing_type")
 
 
@@ -46,34 +42,38 @@ class Facets:
 
 
 def facets(leads: LeadQuerySet, organisation: Organisation) -> Facets:
-    """Counts over the party's open leads (``Lead.objects.open_to``).
+    """Counts over the party's open leads (``Lead.objects.open_to``); of a large board up to a minute old.
 
-    What is open to all parties of a market is counted once for all of them and kept for a minute; a party's own needs
-    are taken off, and what it sees by its introductions alone is put on top.
+    What is open to all parties of a market is then counted once for all of them; a party's own needs are taken off, and
+    what it sees by its introductions alone is put on top.
     """
-    if leads.order_by()[: COUNTED_EACH_TIME + 1].count() <= COUNTED_EACH_TIME:
-        return _sum(counted(leads).values())
+    found: Facets = kept(f"facets-of-party:{organisation.pk}", lambda: _facets(leads, organisation))
+    return found
+
+
+def _facets(leads: LeadQuerySet, organisation: Organisation) -> tuple[Facets, int]:
+    rows = leads.order_by()[: COUNTED_ALONE + 1].count()
+    if rows <= COUNTED_ALONE:
+        return _sum(counted(leads).values()), rows
     kinds, markets = need_kinds_answered_by(organisation.kind), markets_of_party(organisation)
     found = Facets()
     for market in markets:
         shared = counts_of_market(market)
         found.add(_sum(shared[kind] for kind in kinds if kind in shared))
-    board = Lead.objects.on_board(markets)
-    found.add(_sum(counted(board.filter(organisation=organisation, kind__in=kinds)).values()), -1)
-    found.add(_sum(counted(leads.exclude(pk__in=board.values("pk"))).values()))
-    return found
+    own = Lead.objects.on_board(markets).filter(organisation=organisation, kind__in=kinds)
+    found.add(_sum(counted(own).values()), -1)
+    found.add(_sum(counted(leads.off_board(markets, organisation)).values()))
+    return found, rows
 
 
 def counts_of_market(market: int) -> dict[str, Facets]:
-    """Of all leads on the open board of a market, for each kind of need; up to a minute old."""
-    key = f"lead-facets:{market}:{clock.today()}"
-    kept = cache.get(key)
-    if kept and (kept[0] > time.time() or not cache.add(f"{key}:counting", True, KEPT_FOR)):
-        found: dict[str, Facets] = kept[1]
-        return found
-    found = counted(Lead.objects.on_board([market]))
-    cache.set(key, (time.time() + KEPT_FOR, found), FORGOTTEN_AFTER)
-    cache.delete(f"{key}:counting")
+    """Of all leads on the open board of a market, for each kind of need; of a large market up to a minute old."""
+
+    def count() -> tuple[dict[str, Facets], int]:
+        found = counted(Lead.objects.on_board([market]))
+        return found, sum(sum(one.kind.values()) for one in found.values())
+
+    found: dict[str, Facets] = kept(f"facets-of-market:{market}", count)
     return found
 
 

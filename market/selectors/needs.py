@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.enums import Verification
 from accounts.models import Organisation
 from events.models import Registration
 from market.enums import NEED_ANSWERED_BY, OFFERED_BY, OPEN_STATES, State
 from market.models import Introduction, Match, Need, NeedAttachment, Offering, Step
-from market.querysets import LIVE_NEED_STATUSES, NeedQuerySet
+from market.querysets import LIVE_NEED_STATUSES, NeedQuerySet, how_many
 from market.selectors.matches import current_run
 from market.selectors.need_terms import terms_of
 from market.selectors.refreshes import updated_since
@@ -29,20 +29,14 @@ def my_needs(organisation: Organisation) -> NeedQuerySet:
     """The firm's needs, newest first, with counts: ``matched`` offerings of the run in force, ``proposed`` and
     ``working`` pairs, ``waiting`` pairs that ask for the firm's consent, ``results``.
     """
-    pairs = "introductions"
     rows = Need.objects.filter(organisation=organisation).select_related("event", "financing")
+    pairs, working = Introduction.objects.all(), Introduction.objects.filter(state__in=WORKING)
     return rows.annotate(
-        proposed=Count(pairs, filter=Q(introductions__state=State.PROPOSED), distinct=True),
-        working=Count(pairs, filter=Q(introductions__state__in=WORKING), distinct=True),
-        waiting=Count(
-            pairs, filter=Q(introductions__state__in=WORKING, introductions__consent_at__isnull=True), distinct=True
-        ),
-        results=Count(pairs, filter=Q(introductions__state__in=RESULTS), distinct=True),
-        matched=Count(
-            "matches",
-            filter=Q(matches__run__current=True, matches__replaced_at__isnull=True, matches__run__event=F("event")),
-            distinct=True,
-        ),
+        proposed=how_many(pairs.filter(state=State.PROPOSED), "need"),
+        working=how_many(working, "need"),
+        waiting=how_many(working.filter(consent_at__isnull=True), "need"),
+        results=how_many(pairs.filter(state__in=RESULTS), "need"),
+        matched=how_many(Match.objects.in_force().filter(run__event=F("need__event")), "need"),
     ).order_by("-created_at", "-pk")
 
 

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import F
 
 from accounts.models import Organisation, User
 from market.enums import OFFERED_BY, OPEN_STATES, OfferingKind, State
-from market.models import Offering
-from market.querysets import OfferingQuerySet
+from market.models import Introduction, Match, Offering
+from market.querysets import OfferingQuerySet, how_many
 from market.selectors.facts import OFFERING_RELATIONS
 
 WORKING = tuple(state for state in OPEN_STATES if state != State.PROPOSED)
@@ -29,10 +29,8 @@ def my_offerings(organisation: Organisation) -> OfferingQuerySet:
     """The party's offerings, the latest first, with counts: ``matched`` needs of runs in force, ``working`` pairs."""
     rows = Offering.objects.filter(organisation=organisation).select_related(*OFFERING_RELATIONS)
     return rows.annotate(
-        matched=Count(
-            "matches", filter=Q(matches__run__current=True, matches__replaced_at__isnull=True), distinct=True
-        ),
-        working=Count("introductions", filter=Q(introductions__state__in=WORKING), distinct=True),
+        matched=how_many(Match.objects.in_force(), "offering"),
+        working=how_many(Introduction.objects.filter(state__in=WORKING), "offering"),
     ).order_by(F("published_at").desc(nulls_first=True), "-pk")
 
 

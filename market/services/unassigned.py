@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from market.models import Match, RunShard, RunSnapshot
 from market.services import run_columns
+from market.services.run_needs import shards_of
 from market.services.run_shelves import shelf_of
 
 LATER = "later"
@@ -41,8 +42,6 @@ def _of_run(run_id: int, asked: Sequence[Match]) -> dict[int, str]:
 
 def wanted_of(run_id: int, needs: set[int]) -> dict[int, int]:
     """How many introductions these needs could use when the run read them."""
-    shards = RunShard.objects.filter(run=run_id, data__isnull=False).values_list("pk", "need_ids")
-    keys = [pk for pk, numbers in shards if not needs.isdisjoint(numbers)]
-    found = run_columns.needs_of(RunShard.objects.filter(pk__in=keys))
+    found = run_columns.needs_of(RunShard.objects.filter(pk__in=shards_of(run_id, needs)))
     wanted = zip(found.key.tolist(), found.wanted.tolist(), strict=True)
     return {need: count for need, count in wanted if need in needs}

@@ -63,14 +63,14 @@ def _board(request: HttpRequest) -> HttpResponse:
         counts=facets(leads, organisation),
         today=today,
     )
-    order = LeadOrder(found.qs, organisation, found.order)
+    order = LeadOrder(found.qs, organisation, found.order, found.choice)
     page: Any = Paginator(order, PAGE_SIZE).get_page(request.GET.get("page"))
     needs = selectors.for_page(page.object_list, request.user, organisation)
     matches, stalls = selectors.matches_of(needs), selectors.stalls_of(needs)
     context = {
         "filter": found,
         "page": page,
-        "matched_count": len(order.matched),
+        "matched_count": order.matched_count(),
         "rows": [board_row(need, matches, stalls, today) for need in needs],
         "is_lender": organisation.is_lender,
         "chosen": _chosen(request, needs),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import EnterpriseProfile, Organisation
@@ -32,7 +33,8 @@ def a_need(**facts: Any) -> Any:
 
 
 def row(need: Any) -> dict[str, Any]:
-    return {key: value for key, value in Lead.objects.filter(need=need).values()[0].items() if key not in EXCEPT}
+    found = Lead.objects.filter(need=need).annotate(words=F("searched__words")).values()[0]
+    return {key: value for key, value in found.items() if key not in EXCEPT}
 
 
 def test_a_row_has_all_that_the_board_asks_for() -> None:
@@ -44,6 +46,7 @@ def test_a_row_has_all_that_the_board_asks_for() -> None:
         "revoked": False,
         "authorised_until": until,
         "valid_until": until,
+        "board_until": until,
         "field": "industry",
         "section": "C",
         "region": "310107",
@@ -76,6 +79,7 @@ def test_every_write_of_what_it_is_drawn_from_shows_in_the_same_transaction() ->
     assert {key: value for key, value in after.items() if value != before[key]} == {
         "visibility": "organiser",
         "revoked": True,
+        "board_until": None,
         "field": "culture",
         "section": "",
         "region": "",
@@ -86,6 +90,20 @@ def test_every_write_of_what_it_is_drawn_from_shows_in_the_same_transaction() ->
     }
     Need.objects.filter(pk=need.pk).update(field="")
     assert row(need)["field"] == "industry"
+
+
+DAYS = [(None, None, None), (3, None, 3), (None, 5, 5), (3, 5, 3), (5, 3, 3)]
+
+
+@pytest.mark.parametrize(("valid", "authorised", "board"), DAYS)
+def test_the_board_ends_with_the_earlier_day(valid: int | None, authorised: int | None, board: int | None) -> None:
+    today = timezone.localdate()
+
+    def day(days: int | None) -> dt.date | None:
+        return None if days is None else today + dt.timedelta(days)
+
+    found = row(a_need(valid_until=day(valid), authorised_until=day(authorised)))
+    assert found["board_until"] == (day(board) or dt.date.max)
 
 
 def test_a_firm_without_a_profile_and_a_need_without_terms_have_rows() -> None:

@@ -14,6 +14,7 @@ from market.services.snapshots.frozen import (
     freeze_needs,
     freeze_shelf,
     frozen_rules,
+    open_need,
     open_need_columns,
     open_needs,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "live_shelf",
     "need_cases",
     "offering_cases",
+    "open_need",
     "open_need_columns",
     "open_needs",
     "preview",

@@ -56,10 +56,9 @@ def _frozen(data: Data) -> Frozen:
     return Frozen(zlib.compress(text, 4), hashlib.sha256(text).hexdigest())
 
 
-def frozen_rules(blob: bytes, offering_id: int) -> list[Data] | None:
-    """The rules of one offering in what ``freeze_shelf`` stored; None where it is not on that shelf."""
-    offerings = json.loads(zlib.decompress(blob))["market"]["offerings"]
-    return next((row["rules"] for row in offerings if row["key"] == str(offering_id)), None)
+def frozen_rules(blob: bytes) -> list[tuple[int, list[Data]]]:
+    """The rules of each offering in what ``freeze_shelf`` stored."""
+    return [(int(row["key"]), row["rules"]) for row in json.loads(zlib.decompress(blob))["market"]["offerings"]]
 
 
 def open_needs(blob: bytes, answered_by: Set[str] | None = None) -> tuple[NeedCase, ...]:
@@ -68,6 +67,12 @@ def open_needs(blob: bytes, answered_by: Set[str] | None = None) -> tuple[NeedCa
     if answered_by is not None:
         rows = [row for row in rows if not answered_by.isdisjoint(row["offers"])]
     return needs_from_data(rows)
+
+
+def open_need(blob: bytes, key: str) -> NeedCase | None:
+    """One of the needs that ``freeze_needs`` stored; None where it is not among them."""
+    rows = [row for row in json.loads(zlib.decompress(blob))["needs"] if row["key"] == key]
+    return next(iter(needs_from_data(rows)), None)
 
 
 def open_need_columns(blobs: Iterable[bytes]) -> NeedColumns:

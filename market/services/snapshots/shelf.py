@@ -138,6 +138,10 @@ class Shelf:
         beyond = engine.explain_pinned(self._prepared, case)
         return [pair_to_data(pair) for pair in (*result.pairs, *beyond)], advice_to_data(result.advice)
 
+    def advice(self, case: NeedCase) -> Data:
+        """What ``explain`` advises for one need, without its pairs."""
+        return advice_to_data(engine.advice(self._prepared, case))
+
     def explain_pairs(self, case: NeedCase, offerings: Iterable[int]) -> dict[int, Data]:
         """Offering → reasons of these kept pairs of one need: what ``explain`` says of them, without the rest."""
         wanted = frozenset(map(str, offerings))

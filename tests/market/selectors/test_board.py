@@ -9,7 +9,7 @@ import pytest
 from django.db.models import Q
 from django.utils import timezone
 
-from market.models import Lead, Need
+from market.models import Lead, Match, Need
 from market.querysets import LIVE_NEED_STATUSES
 from market.selectors import board, facets
 from market.selectors.leads import visible_leads
@@ -73,9 +73,7 @@ def test_counts_that_are_shared_are_those_counted_for_the_party(seed: int, monke
         leads = Lead.objects.open_to(party)
         alone = facets.facets(leads, party)
         with monkeypatch.context() as patch:
-            patch.setattr(facets, "COUNTED_EACH_TIME", 0)
-            for event in city.events:
-                facets.cache.delete(f"lead-facets:{event.pk}:{timezone.localdate()}")
+            patch.setattr(facets, "COUNTED_ALONE", 0)
             assert plain(facets.facets(leads, party)) == plain(alone), party.kind
         for name in ("amount", "field", "certificate"):
             assert all(number >= 0 for number in getattr(alone, name).values())
@@ -88,14 +86,16 @@ def plain(found: facets.Facets) -> dict[str, dict[str, int]]:
     }
 
 
+@pytest.mark.parametrize("parts", [board.LOOKED_UP, (1, 1), (2, 3, 4, 5), ()])
 @pytest.mark.parametrize("seed", range(3))
-def test_a_page_is_a_cut_of_one_order(seed: int) -> None:
+def test_a_page_is_a_cut_of_one_order(seed: int, parts: tuple[int, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(board, "LOOKED_UP", parts)
     city = City(seed, needs=60)
     bank = city.parties[0]
     leads = Lead.objects.open_to(bank)
     scores = {}
-    for match in board.matches_with(leads, bank):
-        scores.setdefault(match.need_id, match.score)
+    for match in Match.objects.in_force().filter(need__in=leads.values("pk"), offering__organisation=bank):
+        scores[match.need_id] = max(match.score, scores.get(match.need_id, Decimal(0)))
     newest = sorted(leads, key=lambda lead: (lead.published_at, lead.pk), reverse=True)
     expected = {
         "score": sorted(newest, key=lambda lead: -scores.get(lead.pk, Decimal(-1))),
@@ -103,7 +103,7 @@ def test_a_page_is_a_cut_of_one_order(seed: int) -> None:
         "amount": sorted(newest, key=lambda lead: -(lead.amount or 0)),
     }
     for sort, rows in expected.items():
-        order = board.LeadOrder(leads, bank, sort)
+        order = board.LeadOrder(leads, bank, sort, "")
         whole = [pk for start in range(0, order.count(), 7) for pk in order[start : start + 7]]
         assert whole == [lead.pk for lead in rows], sort
         assert order.count() == len(rows)
@@ -139,19 +139,3 @@ def test_words_are_found_wherever_they_stand_and_all_of_them() -> None:
         assert found(words) == [need.pk], words
     for words in ("传器", "100_", "pvcx线", "传感 流动", "'; --", "\\"):
         assert found(words) == [], words
-
-
-def test_counts_of_a_market_are_kept_a_while_and_made_by_one_reader() -> None:
-    event = build.event()
-    facets.cache.delete(f"lead-facets:{event.pk}:{timezone.localdate()}")
-    build.need(build.firm(), event=event, visibility="lenders")
-    assert facets.counts_of_market(event.pk)["financing"].kind == {"financing": 1}
-    build.need(build.firm(), event=event, visibility="lenders")
-    assert facets.counts_of_market(event.pk)["financing"].kind == {"financing": 1}
-    key = f"lead-facets:{event.pk}:{timezone.localdate()}"
-    kept = facets.cache.get(key)
-    facets.cache.set(key, (0, kept[1]), 60)
-    facets.cache.add(f"{key}:counting", True, 60)  # somebody else is at it
-    assert facets.counts_of_market(event.pk)["financing"].kind == {"financing": 1}
-    facets.cache.delete(f"{key}:counting")
-    assert facets.counts_of_market(event.pk)["financing"].kind == {"financing": 2}
