@@ -32,7 +32,7 @@ start_services() {
     pg_port=$(free_port)
     as_postgres "$PG_BIN/initdb" -D "$SERVICES_DIR/pg/data" -U market -A trust -E UTF8 --locale=C.UTF-8 >/dev/null || return 1
     as_postgres "$PG_BIN/pg_ctl" -D "$SERVICES_DIR/pg/data" -w -l "$SERVICES_DIR/pg/log" -o "-p $pg_port -h 127.0.0.1 \
-        -k $SERVICES_DIR/pg -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200" \
+        -k $SERVICES_DIR/pg -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 ${POSTGRES_OPTIONS:-}" \
         start >/dev/null || { cat "$SERVICES_DIR/pg/log" >&2; return 1; }
     as_postgres "$PG_BIN/createdb" -h 127.0.0.1 -p "$pg_port" -U market market || return 1
     redis_port=$(free_port)

@@ -49,9 +49,8 @@ def members(event: MarketEvent) -> QuerySet[Organisation]:
     registered = Registration.objects.filter(event=event, cancelled_at=None).values("organisation")
     holding = StallBooking.objects.filter(event=event, released_at=None).values("organisation")
     return (
-        Organisation.objects.filter(
-            Q(pk__in=holding) | Q(pk__in=registered, verification=Verification.VERIFIED),
-        )
+        Organisation.objects.filter(pk__in=holding.order_by().union(registered.order_by()))
+        .filter(Q(pk__in=holding) | Q(verification=Verification.VERIFIED))
         .exclude(verification=Verification.SUSPENDED)
         .annotate(
             stall_pk=Subquery(stall.values("stall")[:1]),

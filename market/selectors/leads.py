@@ -77,10 +77,12 @@ def with_facts(rows: NeedQuerySet) -> NeedQuerySet:
 
 
 def for_page(keys: Sequence[int], user: User, organisation: Organisation) -> list[Any]:
-    """The leads of one page with their facts, in the order given; what the party may not read stays out, whatever the
-    board's rows say.
+    """The leads of one page with what a row says of them, in the order given; what the party may not read stays out,
+    whatever the board's rows say.
     """
-    found = with_facts(with_work(visible_leads(user, organisation), organisation)).in_bulk(keys)
+    rows = with_work(visible_leads(user, organisation), organisation)
+    rows = rows.select_related("organisation__profile", *board_kinds(organisation))
+    found = rows.prefetch_related("organisation__profile__certificates").in_bulk(keys)
     return [found[key] for key in keys if key in found]
 
 

@@ -16,7 +16,8 @@ def with_verdict(rows: QuerySet[Outcome], verdict: str) -> QuerySet[Outcome]:
     standing = rows.filter(corrected_by__isnull=True, void=False).annotate(word=Subquery(latest))
     if verdict == UNJUDGED:
         return standing.filter(word__isnull=True).exclude(kind=OutcomeKind.REFUSAL)
-    return standing.filter(word=verdict)
+    said = OutcomeVerdict.objects.filter(verdict=verdict)  # few: the last word is looked up for these only
+    return standing.filter(pk__in=said.values("outcome"), word=verdict)
 
 
 def disputes() -> tuple[int, Any]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,6 +27,7 @@ from market.querysets import LIVE_NEED_STATUSES
 from market.selectors import leads as selectors
 from market.selectors.board import LeadOrder
 from market.selectors.facets import facets
+from market.selectors.facts import NEED_PREFETCH
 from market.selectors.matches import current_advice_for_need
 from market.selectors.refreshes import freshness_of
 from market.services import introductions, wishes
@@ -76,6 +78,7 @@ def _board(request: HttpRequest) -> HttpResponse:
         "chosen": _chosen(request, needs),
     }
     if context["chosen"]:
+        prefetch_related_objects([context["chosen"]], *NEED_PREFETCH)
         context |= _detail(request, context["chosen"])
     return render(request, "market/lead_list.html", context)
 
