@@ -84,6 +84,11 @@ def turn_of(pair: Introduction, reader_is_provider: bool | None) -> str:
     return _("%(provider)s's turn: %(what)s.") % {"provider": pair.provider.name, "what": what}
 
 
+def next_act(pair: Introduction) -> str:
+    """What the answering party does next with an open pair."""
+    return str(TURNS[pair.state][1])
+
+
 @dataclass(frozen=True, slots=True)
 class RecordRow:
     """One row on record as the page shows it; ``standing`` rows can be corrected."""

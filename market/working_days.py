@@ -44,6 +44,17 @@ def add_working_days(start: dt.datetime, days: int) -> dt.datetime:
         moment = midnight
 
 
+def working_time(start: dt.datetime, end: dt.datetime) -> dt.timedelta:
+    """How much working time lies between two moments (local time): what ``add_working_days`` would have to add."""
+    moment, found = start, dt.timedelta()
+    while moment < end:
+        midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0) + DAY
+        if is_working_day(moment.date()):
+            found += min(midnight, end) - moment
+        moment = midnight
+    return found
+
+
 def is_certain(start: dt.datetime, end: dt.datetime) -> bool:
     """Whether every day from ``start`` to ``end`` lies in a year with a published calendar."""
     return is_known(start.date()) and is_known(end.date())

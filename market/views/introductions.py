@@ -28,6 +28,7 @@ from market.services.clocks import due_for
 from market.services.outcome_checks import recordable
 from market.states import Actor
 from market.views.pair_entry import party_or_organiser
+from market.views.pipeline import pipeline
 from market.working_days import is_certain
 
 PAGE_SIZE = 20
@@ -38,8 +39,12 @@ RELATIONS = ("need__organisation", "need__financing", "provider", "offering", "e
 @party_or_organiser
 @require_GET
 def introduction_list(request: HttpRequest) -> HttpResponse:
-    """Open pairs by their clock, overdue first; closed ones in the second tab."""
+    """Open pairs by their clock, overdue first; closed ones in the second tab. An answering party finds its open pairs
+    as a board of work, state by state.
+    """
     closed = request.GET.get("tab") == "closed"
+    if request.organisation and not request.organisation.is_enterprise and not closed:
+        return pipeline(request)
     rows = for_list(request.user, request.organisation, closed=closed)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     own = request.organisation

@@ -333,7 +333,8 @@ def test_the_list_puts_the_overdue_first_and_counts() -> None:
     build.introduction(build.need(build.organisation("enterprise", name="已结企业")), scene.bank, state="declined")
     browser = client(scene.officer)
     response = browser.get(reverse("market:introduction_list"))
-    names = [pair.need.organisation.name for pair, _turn, _aim in response.context["rows"]]
+    (column,) = [column for column in response.context["columns"] if column["cards"]]
+    names = [card.pair.need.organisation.name for card in column["cards"]]
     assert names == ["逾期企业", "明日企业", "青禾（示例）", "无时限企业"]
     assert response.context["counts"] == {"open": 4, "overdue": 1, "closed": 1}
     page = text(response)
