@@ -49,6 +49,16 @@ MOVES = {
         _("%(firm)s has opened its contact"),
         _("%(firm)s lets you see its contact for “%(need)s”. Each time you read it is logged."),
     ),
+    "introduction.handed_over": MessageText(
+        _("%(person)s hands over to you: %(firm)s"),
+        _("%(person)s has put you in charge of the introduction with %(firm)s about “%(need)s”."),
+        _("View the introduction"),
+    ),
+    "introduction.handed_over_many": MessageText(
+        _("%(person)s hands %(number)s introductions over to you"),
+        _("%(person)s has put you in charge of %(number)s introductions. The board shows them with their clocks."),
+        _("View my introductions"),
+    ),
     "introduction.remind": MessageText(
         _("Overdue: %(need)s of %(firm)s"),
         _("The time for the next step with %(firm)s about “%(need)s” has run out. Please take it today."),

@@ -27,6 +27,7 @@ VERBS = {
     "introduction.consent": _("Contact opened"),
     "introduction.withdraw_consent": _("Contact closed"),
     "introduction.assign": _("Officer in charge named"),
+    "introduction.note": _("Note of the team written"),
     "introduction.remind": _("Reminder sent"),
     "introduction.escalate": _("Pair handed to the organiser"),
     "proposal.send": _("Proposal sent"),

@@ -12,7 +12,7 @@ from market.enums import OPEN_STATES, OutcomeKind, State
 from market.models import Introduction
 from market.pair_permissions import moves_for
 from market.pair_texts import MOVE_LABELS, RECORD_LABELS
-from market.services import introductions, outcomes
+from market.services import introductions, outcomes, owners
 from market.services.outcome_checks import recordable
 from market.states import BY_OUTCOME, Actor, actors_of
 
@@ -35,7 +35,7 @@ PAIR_ACTS = {
     ),
     "assign": Act(
         label=_("Officer in charge"),
-        call=lambda by, row, owner: introductions.assign_owner(by=by, introduction=row, owner=owner),
+        call=lambda by, row, owner: owners.assign_owner(by=by, introduction=row, owner=owner),
         done=_("The officer in charge is on record."),
         states=OPEN,
         form=OwnerForm,

@@ -11,6 +11,7 @@ from market.enums import NEED_ANSWERED_BY, OutcomeKind
 from market.forms.outcome import FORMS, OutcomeForm
 from market.models import Introduction, Need, Offering
 from market.selectors.needs import parties_to_wish_for
+from market.selectors.team import can_be_in_charge
 
 
 class NoteForm(forms.Form):
@@ -37,8 +38,7 @@ class OwnerForm(forms.Form):
 
     def __init__(self, data: Any = None, *, row: Introduction) -> None:
         super().__init__(data, initial={"owner": row.owner_id})
-        people = User.objects.filter(memberships__organisation=row.provider).order_by("name", "email")
-        self.fields["owner"].queryset = people
+        self.fields["owner"].queryset = can_be_in_charge(row.provider)
 
 
 def record_form(kind: str) -> Any:

@@ -31,6 +31,7 @@ from market.models.outcome import Outcome
 from market.models.outcome_verdict import OutcomeVerdict
 from market.models.proposal import Proposal, ProposalAnswer
 from market.models.refresh import MatchRefresh
+from market.models.team_note import TeamNote
 from market.models.wish import ProviderWish
 
 __all__ = [
@@ -71,4 +72,5 @@ __all__ = [
     "SpaceTerms",
     "Step",
     "TalentTerms",
+    "TeamNote",
 ]

@@ -29,6 +29,7 @@ from market.models import (
     Outcome,
     OutcomeVerdict,
     Step,
+    TeamNote,
 )
 from market.reports.export import Sheet
 from market.selectors.need_terms import NEED_TERMS, OFFERING_TERMS
@@ -61,6 +62,7 @@ PARTS: tuple[Rows, ...] = (
         "need", "provider", "offering", "event", "owner", "consent_by"
     ),
     lambda own: Step.objects.filter(_pairs("introduction__", own)).select_related("introduction__need", "by"),
+    lambda own: TeamNote.objects.filter(introduction__provider=own).select_related("introduction__need", "by"),
     lambda own: Outcome.objects.filter(_pairs("introduction__", own)).select_related("introduction__need"),
     lambda own: OutcomeVerdict.objects.filter(_pairs("outcome__introduction__", own)).select_related("outcome"),
     lambda own: Registration.objects.filter(organisation=own).select_related("event", "organisation"),

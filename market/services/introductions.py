@@ -162,23 +162,6 @@ def withdraw_consent(*, by: User, introduction: Introduction, organisation: Orga
     return row
 
 
-@transaction.atomic
-def assign_owner(
-    *, by: User, introduction: Introduction, owner: User | None, organisation: Organisation | None = None
-) -> Introduction:
-    """The answering party says which of its people is in charge of the pair."""
-    row = lock_pair(introduction)
-    provider = check_actor(by, row, Actor.PROVIDER, organisation)
-    if owner and role_in(owner, row.provider) is None:
-        raise Invalid(_("The officer in charge must be a member of the organisation."), field="owner")
-    row.owner = owner
-    row.save(update_fields=["owner"])
-    audit.record(
-        by=by, verb="introduction.assign", subject=row, on_behalf_of=provider, owner=owner.pk if owner else None
-    )
-    return row
-
-
 def _open_pair(need: Need, provider: Organisation) -> Introduction | None:
     return Introduction.objects.filter(need=need, provider=provider, state__in=OPEN_STATES).first()
 

@@ -5,7 +5,7 @@ from django.urls import path
 from market.views import introduction_records as records
 from market.views import introductions as views
 from market.views import outcome_verdicts as verdicts
-from market.views import proposals
+from market.views import proposals, team
 
 urlpatterns = [
     path("introductions/", views.introduction_list, name="introduction_list"),
@@ -13,7 +13,9 @@ urlpatterns = [
     path("introductions/<int:pk>/move/", views.introduction_move, name="introduction_move"),
     path("introductions/<int:pk>/consent/", views.introduction_consent, name="introduction_consent"),
     path("introductions/<int:pk>/contact/", views.introduction_contact, name="introduction_contact"),
-    path("introductions/<int:pk>/owner/", views.introduction_owner, name="introduction_owner"),
+    path("introductions/hand-over/", team.hand_over, name="hand_over"),
+    path("introductions/<int:pk>/owner/", team.introduction_owner, name="introduction_owner"),
+    path("introductions/<int:pk>/note/", team.introduction_note, name="introduction_note"),
     path("introductions/<int:pk>/record/<slug:kind>/", records.introduction_record, name="introduction_record"),
     path("introductions/<int:pk>/proposal/", proposals.proposal_new, name="proposal_new"),
     path("proposals/<int:pk>/answer/", proposals.proposal_answer, name="proposal_answer"),

@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.faces import refusals
-from accounts.models import User
 from accounts.permissions import can_act_for
 from market.forms.proposal import ProposalAnswerForm
+from market.forms.team import InChargeForm, TeamNoteForm
 from market.models import Introduction
 from market.need_cards import timeline
 from market.pair_permissions import actors_for, moves_for
@@ -23,6 +23,7 @@ from market.refusals import repair_action
 from market.selectors.attachments import attachments_for
 from market.selectors.introductions import for_list, list_counts
 from market.selectors.offered import answerable, can_propose
+from market.selectors.team import can_be_in_charge, reads_team_notes, team_notes_of
 from market.services import contact, introductions
 from market.services.clocks import due_for
 from market.services.outcome_checks import recordable
@@ -81,6 +82,7 @@ def page_context(request: HttpRequest, pair: Introduction) -> dict[str, Any]:
     is_provider = pair.provider == own if own else None
     records = recordable(pair) if Actor.PROVIDER in actors else []
     due = due_for(pair) if pair.due_at else None
+    reads_notes = reads_team_notes(request.user, pair, own)
     return {
         "pair": pair,
         "is_provider": is_provider,
@@ -102,18 +104,20 @@ def page_context(request: HttpRequest, pair: Introduction) -> dict[str, Any]:
         "repair": repair_action(refusal.refusal_code) if refusal else "",
         "refusal": refusal,
         "can_read": bool(own) and can_act_for(request.user, own) and contact.can_read_contact(own, pair),
-        "people": _people(pair) if Actor.PROVIDER in actors and pair.is_open else None,
+        "owner_form": _owner_form(pair, reads_notes) if Actor.PROVIDER in actors and pair.is_open else None,
+        "reads_notes": reads_notes,
+        "team_notes": team_notes_of(pair) if reads_notes else [],
+        "note_form": TeamNoteForm(),
         "calendar_known": due is None or is_certain(pair.state_since, due),
     }
 
 
+def _owner_form(pair: Introduction, notes: bool) -> InChargeForm:
+    return InChargeForm(people=can_be_in_charge(pair.provider), notes=notes, initial={"owner": pair.owner_id})
+
+
 def _asks_consent(pair: Introduction) -> bool:
     return pair.is_open and pair.claimed_at is not None and pair.consent_at is None
-
-
-def _people(pair: Introduction) -> list[User]:
-    """Who of the answering party can be put in charge."""
-    return list(User.objects.filter(memberships__organisation=pair.provider).order_by("name", "email"))
 
 
 def back(request: HttpRequest, pair: Introduction) -> HttpResponse:
@@ -170,17 +174,3 @@ def introduction_contact(request: HttpRequest, pk: int) -> HttpResponse:
     if not attempt.ok:
         return redirect(pair)
     return render(request, "market/introduction.html", page_context(request, pair) | {"contact": card})
-
-
-@party_or_organiser
-@require_POST
-def introduction_owner(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put a member of the answering party in charge."""
-    pair = find(request, pk)
-    chosen = request.POST.get("owner", "")
-    owner = User.objects.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
-    with refusals(request) as attempt:
-        introductions.assign_owner(by=request.user, introduction=pair, owner=owner, organisation=request.organisation)
-    if attempt.ok:
-        messages.success(request, _("The officer in charge is on record."))
-    return redirect(pair)

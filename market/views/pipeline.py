@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from accounts.enums import WRITING_ROLES
 from market.enums import State
 from market.forms.pipeline import WorkForm
 from market.pipeline_rows import work_card
@@ -38,6 +39,7 @@ def pipeline(request: HttpRequest) -> HttpResponse:
         "tabs": [_column(total, chosen) for total in totals],
         "one": one.state if one else "",
         "adds_up": own.is_lender,
+        "hands_over": request.membership.role in WRITING_ROLES,
     }
     if one:
         page = Paginator(rows.filter(state=one.state), PAGE_SIZE).get_page(request.GET.get("page"))

@@ -12,7 +12,7 @@ from accounts.errors import Invalid, NotAllowed, Taken, WrongState
 from accounts.models import AuditRow, Message
 from market.models import Introduction, Step
 from market.services import introductions
-from market.services.introductions import assign_owner, claim, consent, move, propose, withdraw_consent
+from market.services.introductions import claim, consent, move, propose, withdraw_consent
 from tests import build
 
 pytestmark = pytest.mark.django_db
@@ -371,19 +371,6 @@ def test_a_firm_may_consent_beforehand() -> None:
     with clock.at(NOON):
         scene = Scene(auto_consent=True)
         assert scene.claimed().consent_at == NOON
-
-
-def test_only_members_of_the_party_are_put_in_charge() -> None:
-    scene = Scene()
-    row = scene.claimed()
-    colleague = build.user()
-    build.member(colleague, scene.bank, "viewer")
-    assert assign_owner(by=scene.bank_user, introduction=row, owner=colleague).owner == colleague
-    assert assign_owner(by=scene.bank_user, introduction=row, owner=None).owner is None
-    with pytest.raises(Invalid):
-        assign_owner(by=scene.bank_user, introduction=row, owner=scene.firm_user)
-    with pytest.raises(NotAllowed):
-        assign_owner(by=scene.firm_user, introduction=row, owner=colleague)
 
 
 def test_steps_cannot_be_changed_even_past_the_models() -> None:
