@@ -4,7 +4,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.wording import MessageText
-from market.enums import RefusalCode
+from market.enums import Mend, RefusalCode
 from market.refusals import REPAIRS
 
 MOVES = {
@@ -113,6 +113,23 @@ REFUSALS = {
     for code in RefusalCode.values
 }
 
+ADVISED = {
+    f"refusal.{code}.{mend}": MessageText(
+        _("No result with %(provider)s: %(need)s"),
+        format_lazy(
+            _(
+                "%(provider)s could not take “%(need)s” further. Reason: {reason}. %(text)s\n"
+                "Its advice: %(advice)s\nYour need is back in matching, without this party."
+            ),
+            reason=RefusalCode(code).label,
+        ),
+        _("Change the need") if mend == Mend.NEED else _("Change the profile"),
+    )
+    for code in RefusalCode.values
+    for mend in Mend.values
+}
+"""A refusal with the party's own advice; the message leads to where the firm follows it."""
+
 PROPOSALS = {
     "proposal.sent": MessageText(
         _("A proposal by %(provider)s"),
@@ -128,4 +145,4 @@ PROPOSALS = {
     ),
 }
 
-PAIR_TEXTS = MOVES | PROPOSALS | OUTCOMES | REFUSALS
+PAIR_TEXTS = MOVES | PROPOSALS | OUTCOMES | REFUSALS | ADVISED

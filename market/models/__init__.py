@@ -31,6 +31,7 @@ from market.models.outcome import Outcome
 from market.models.outcome_verdict import OutcomeVerdict
 from market.models.proposal import Proposal, ProposalAnswer
 from market.models.refresh import MatchRefresh
+from market.models.refusal_advice import RefusalAdvice
 from market.models.team_note import TeamNote
 from market.models.wish import ProviderWish
 
@@ -63,6 +64,7 @@ __all__ = [
     "Proposal",
     "ProposalAnswer",
     "ProviderWish",
+    "RefusalAdvice",
     "RuleCost",
     "RunShard",
     "RunSnapshot",

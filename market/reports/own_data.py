@@ -28,6 +28,7 @@ from market.models import (
     Offering,
     Outcome,
     OutcomeVerdict,
+    RefusalAdvice,
     Step,
     TeamNote,
 )
@@ -65,6 +66,7 @@ PARTS: tuple[Rows, ...] = (
     lambda own: TeamNote.objects.filter(introduction__provider=own).select_related("introduction__need", "by"),
     lambda own: Outcome.objects.filter(_pairs("introduction__", own)).select_related("introduction__need"),
     lambda own: OutcomeVerdict.objects.filter(_pairs("outcome__introduction__", own)).select_related("outcome"),
+    lambda own: RefusalAdvice.objects.filter(_pairs("outcome__introduction__", own)).select_related("outcome"),
     lambda own: Registration.objects.filter(organisation=own).select_related("event", "organisation"),
     lambda own: Attendee.objects.filter(registration__organisation=own).select_related("registration__event"),
     lambda own: SeatBooking.objects.filter(attendee__registration__organisation=own).select_related("session"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts import clock
 from accounts.errors import Invalid, WrongState
-from market.enums import NeedKind, OutcomeKind, RefusalCode, State, Track
+from market.enums import Mend, NeedKind, OutcomeKind, RefusalCode, State, Track
 from market.models import Introduction, Outcome
 
 CENT = Decimal("0.01")
@@ -39,6 +39,14 @@ def check_facts(introduction: Introduction, kind: str, facts: dict[str, Any]) ->
     for name, limit in (("preferential", 60), ("evidence", 300), ("refusal_text", 300)):
         if len(facts.get(name) or "") > limit:
             raise Invalid(_("At most %(limit)d characters.") % {"limit": limit}, field=name)
+
+
+def check_advice(text: str, mend: str) -> None:
+    """Advice with a refusal: short enough to be read, and with the place where the firm follows it."""
+    if len(text) > 300:
+        raise Invalid(_("At most %(limit)d characters.") % {"limit": 300}, field="advice")
+    if mend not in Mend.values:
+        raise Invalid(_("Please choose where the firm changes it."), field="mend")
 
 
 def _check_number(value: Any, field: str, low: Decimal, high: Decimal, *, required: bool = False) -> None:

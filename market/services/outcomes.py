@@ -5,16 +5,18 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import audit, clock
 from accounts.errors import Invalid, Taken, WrongState
 from accounts.models import Organisation, User
-from market.enums import OutcomeKind
-from market.models import Introduction, Outcome
+from market.enums import Mend, OutcomeKind
+from market.models import Introduction, Outcome, RefusalAdvice
 from market.pair_permissions import check_actor
 from market.services.introductions import move
 from market.services.outcome_checks import (
+    check_advice,
     check_facts,
     check_kind,
     check_sums,
@@ -116,15 +118,18 @@ def record_refusal(
     code: str,
     text: str = "",
     decided_on: dt.date | None = None,
+    advice: str = "",
+    mend: str = Mend.NEED,
     form_token: str | None = None,
     organisation: Organisation | None = None,
 ) -> Outcome:
     """The answering party ends an open pair with a coded reason.
 
-    The firm is told the reason and what it can do about it; its need goes back to matching without this party.
+    The firm is told the reason and what it can do about it; its need goes back to matching without this party. With
+    ``advice`` of the party's own the message leads to the need or the profile, where the firm follows it (``mend``).
     """
     facts = {"refusal_code": code, "refusal_text": text.strip(), "decided_on": decided_on or clock.today()}
-    return _record(by, introduction, OutcomeKind.REFUSAL, facts, form_token, organisation)
+    return _record(by, introduction, OutcomeKind.REFUSAL, facts, form_token, organisation, (advice.strip(), mend))
 
 
 @transaction.atomic
@@ -183,6 +188,7 @@ def _record(
     facts: dict[str, Any],
     form_token: str | None,
     organisation: Organisation | None,
+    advice: tuple[str, str] = ("", ""),
 ) -> Outcome:
     """Lock → whose act, which state, which facts → row → moves → audit → message. A form sent twice gives one row."""
     row = lock_pair(introduction)
@@ -200,11 +206,17 @@ def _record(
     outcome = Outcome.objects.create(
         introduction=row, kind=kind, form_token=form_token, recorded_by=by, recorded_at=clock.now(), **facts
     )
+    if advice[0]:
+        check_advice(*advice)
+        RefusalAdvice.objects.create(outcome=outcome, text=advice[0], mend=advice[1])
     for state in way:
         row = move(by=by, introduction=row, to=state, organisation=organisation, by_outcome=True)
     amount = _plain(facts.get("amount"))
     audit.record(by=by, verb=f"outcome.{kind}", subject=outcome, on_behalf_of=party, pair=row.pk, amount=amount)
-    _tell_firm(row, outcome)
+    if advice[0]:
+        _tell_advice(row, outcome, *advice)
+    else:
+        _tell_firm(row, outcome)
     return outcome
 
 
@@ -228,6 +240,13 @@ def _tell_firm(row: Introduction, outcome: Outcome) -> None:
         OutcomeKind.REFUSAL: f"refusal.{outcome.refusal_code}",
     }.get(OutcomeKind(outcome.kind), "outcome.result")
     tell(row, row.need.organisation, code, **params)
+
+
+def _tell_advice(row: Introduction, outcome: Outcome, advice: str, mend: str) -> None:
+    """The firm reads the reason with the party's own advice, and the message leads to where it is followed."""
+    url = reverse("accounts:profile") if mend == Mend.PROFILE else row.need.get_absolute_url()
+    code = f"refusal.{outcome.refusal_code}.{mend}"
+    tell(row, row.need.organisation, code, url=url, text=outcome.refusal_text, advice=advice)
 
 
 def _wan(amount: Decimal | None) -> str:

@@ -105,16 +105,20 @@ def tell_other(introduction: Introduction, actor: Actor, code: str, **params: st
         tell(introduction, organisation, code, **params)
 
 
-def tell(introduction: Introduction, organisation: Organisation, code: str, **params: str) -> None:
-    """One message about the pair, with the names every sentence may use."""
-    messages.send_many([draft(introduction, organisation, code, **params)])
+def tell(introduction: Introduction, organisation: Organisation, code: str, *, url: str = "", **params: str) -> None:
+    """One message about the pair, with the names every sentence may use; it leads to the pair or to another page."""
+    messages.send_many([draft(introduction, organisation, code, url=url, **params)])
 
 
-def draft(introduction: Introduction, organisation: Organisation, code: str, **params: str) -> Message:
+def draft(
+    introduction: Introduction, organisation: Organisation, code: str, *, url: str = "", **params: str
+) -> Message:
     """The same message, not yet sent."""
     names = {
         "need": introduction.need.title,
         "firm": introduction.need.organisation.name,
         "provider": introduction.provider.name,
     }
-    return messages.draft(organisation=organisation, code=code, url=introduction.get_absolute_url(), **names | params)
+    return messages.draft(
+        organisation=organisation, code=code, url=url or introduction.get_absolute_url(), **names | params
+    )

@@ -15,7 +15,7 @@ from accounts.faces import refusals
 from accounts.permissions import can_act_for
 from market.forms.proposal import ProposalAnswerForm
 from market.forms.team import InChargeForm, TeamNoteForm
-from market.models import Introduction
+from market.models import Introduction, RefusalAdvice
 from market.need_cards import timeline
 from market.pair_permissions import actors_for, moves_for
 from market.pair_texts import RECORD_LABELS, buttons, clock_aim, record_rows, turn_of
@@ -25,6 +25,7 @@ from market.selectors.introductions import for_list, list_counts
 from market.selectors.offered import answerable, can_propose
 from market.selectors.team import can_be_in_charge, reads_team_notes, team_notes_of
 from market.services import contact, introductions
+from market.services.calls import can_record_call
 from market.services.clocks import due_for
 from market.services.outcome_checks import recordable
 from market.states import Actor
@@ -62,7 +63,7 @@ def introduction_list(request: HttpRequest) -> HttpResponse:
 def find(request: HttpRequest, pk: int) -> Introduction:
     """A pair the reader is a party of (the organiser: any); others do not exist for this reader."""
     rows = Introduction.objects.visible_to(request.user, request.organisation)
-    told = ("outcomes__recorded_by", "outcomes__verdicts", "steps", *PROPOSALS)
+    told = ("outcomes__recorded_by", "outcomes__verdicts", "outcomes__advice", "steps", *PROPOSALS)
     return get_object_or_404(rows.select_related(*RELATIONS).prefetch_related(*told), pk=pk)
 
 
@@ -103,6 +104,8 @@ def page_context(request: HttpRequest, pair: Introduction) -> dict[str, Any]:
         "rows": rows,
         "repair": repair_action(refusal.refusal_code) if refusal else "",
         "refusal": refusal,
+        "advice": _advice(pair) if refusal else None,
+        "records_call": Actor.PROVIDER in actors and can_record_call(pair),
         "can_read": bool(own) and can_act_for(request.user, own) and contact.can_read_contact(own, pair),
         "owner_form": _owner_form(pair, reads_notes) if Actor.PROVIDER in actors and pair.is_open else None,
         "reads_notes": reads_notes,
@@ -110,6 +113,11 @@ def page_context(request: HttpRequest, pair: Introduction) -> dict[str, Any]:
         "note_form": TeamNoteForm(),
         "calendar_known": due is None or is_certain(pair.state_since, due),
     }
+
+
+def _advice(pair: Introduction) -> RefusalAdvice | None:
+    """What the party advised with its refusal; a correction of the refusal keeps it."""
+    return next((row.advice for row in reversed(pair.outcomes.all()) if hasattr(row, "advice")), None)
 
 
 def _owner_form(pair: Introduction, notes: bool) -> InChargeForm:
