@@ -19,6 +19,8 @@ from market.reports.durations import days_in_states
 from market.reports.export import CONTENT_TYPE
 from market.reports.funnel import funnel, funnel_by
 from market.reports.results import STAGES_OF_TRACK, results_workbook, rows_behind, stage_label
+from market.reports.step_days import days_per_step
+from market.step_rows import step_rows
 from market.views.pair_entry import party_or_organiser
 
 PAGE_SIZE = 50
@@ -73,6 +75,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "by_event": [(row, _query(request, event=row.pk) if row.pk else None) for row in funnel_by("event", **scope)],
         "by_provider": [(row, None) for row in funnel_by("provider", **scope)] if "provider" not in scope else [],
         "stays": days_in_states(**scope),
+        "step_rows": step_rows(days_per_step(**scope)) if "provider" in scope else [],
         "query": query,
         "financing": scope["track"] == Track.FINANCING,
         "active_count": len([name for name in ("event", "since", "until") if name in scope]),
