@@ -26,7 +26,7 @@ PLACES = (
     Place("need", "firm", "/needs/", ("main a[href^='/needs/']:has-text('车载传感器产线')",)),
     Place("leads", "bank", "/leads/"),
     Place("lead", "bank", "/leads/", ("main a.open-page",)),
-    Place("introduction", "bank", "/introductions/", ("main table a[href^='/introductions/']",)),
+    Place("introduction", "bank", "/introductions/", ("main .work-card a",)),
     Place(
         "product-form",
         "bank",
