@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import clock
 from accounts.models import User
 from market.enums import NEED_ANSWERED_BY, OutcomeKind
-from market.forms.outcome import FORMS, OutcomeForm
+from market.forms.outcome import ADVICE, FORMS, OutcomeForm
 from market.models import Introduction, Need, Offering
 from market.selectors.needs import parties_to_wish_for
 from market.selectors.team import can_be_in_charge
@@ -48,6 +48,8 @@ def record_form(kind: str) -> Any:
         form = FORMS[kind](data, initial={"decided_on": clock.today()})
         if kind == OutcomeKind.REFUSAL:
             form.fields.pop("evidence", None)  # a refusal has its code and its sentence
+            for name in ADVICE:  # what to advise is the party's own word
+                del form.fields[name]
         return form
 
     return make

@@ -7,10 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.faces import new_form_token
 from accounts.forms.fields import CountField, DayField, FormToken, PercentField, PillChoice, WanField, YesNoUnknown
-from market.enums import OutcomeKind, RefusalCode
+from market.enums import Mend, OutcomeKind, RefusalCode
 from market.models import Outcome
 
 MAX_WAN = 10_000_000
+ADVICE = ("advice", "mend")
+"""Fields of the advice that goes along with a refusal, once."""
 
 
 class OutcomeForm(forms.Form):
@@ -106,7 +108,31 @@ class RefusalForm(OutcomeForm):
         max_length=300,
         help_text=_("The firm reads this. Required for “other reason”."),
     )
-    field_order = ("refusal_code", "refusal_text", "decided_on")
+    advice = forms.CharField(
+        label=_("Advice to the firm"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 300}),
+        max_length=300,
+        help_text=_("Sent along with the refusal; change it, or leave it empty to send the general advice alone."),
+    )
+    mend = PillChoice(label=_("The firm changes it"), choices=Mend.choices, required=False)
+    field_order = ("refusal_code", "refusal_text", "advice", "mend", "decided_on")
+
+    def __init__(self, data: Any = None, *, outcome: Outcome | None = None, initial: Any = None) -> None:
+        super().__init__(data, outcome=outcome, initial={"mend": Mend.NEED} | (initial or {}))
+        if outcome:
+            for name in ADVICE:
+                del self.fields[name]
+
+    def _standing(self, outcome: Outcome) -> dict[str, Any]:
+        """What stands on record, for a correction; the advice that was sent stays as it was sent."""
+        names = (name for name in self.base_fields if name not in ("form_token", *ADVICE))
+        return {name: getattr(outcome, name) for name in names}
+
+    def facts(self) -> dict[str, Any]:
+        """The clean values under the names of the services."""
+        facts = super().facts()
+        return facts | {"mend": facts["mend"] or Mend.NEED} if "mend" in facts else facts
 
     def clean(self) -> dict[str, Any]:
         """Another reason needs its sentence."""

@@ -6,23 +6,18 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts import clock
 from accounts.enums import OrganisationKind
 from accounts.faces import refusals
 from market.enums import OfferingKind
 from market.forms.call import APPROVED, REFUSED, CallForm
-from market.lead_rows import hidden_facts
 from market.models import Introduction
 from market.pair_permissions import actors_for
-from market.repair_words import Repair, repair_from
-from market.selectors.leads import near_miss_of, shows_figures
-from market.selectors.matches import current_advice_for_need
 from market.services import calls
-from market.services.explanations import explain_advice, explain_matches
 from market.states import Actor
 from market.templatetags.market_format import months, percent, wan
 from market.views.introductions import find
 from market.views.pair_entry import party_or_organiser
+from market.views.pair_repair import repair_of
 
 
 @party_or_organiser
@@ -36,7 +31,7 @@ def introduction_call(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "GET" and not possible:
         messages.error(request, _("This cannot be put on record in the present state."))
         return redirect(pair)
-    form = CallForm(request.POST or None, pair=pair, approves=_approves(pair), repair=_repair(pair))
+    form = CallForm(request.POST or None, pair=pair, approves=_approves(pair), repair=repair_of(pair))
     if request.method == "POST" and form.is_valid():
         with refusals(request, form) as attempt:
             said = _record(request, pair, form)
@@ -50,13 +45,6 @@ def _approves(pair: Introduction) -> bool:
     """A credit approval is a bank's; shares are put on record step by step."""
     shares = pair.offering is not None and pair.offering.kind == OfferingKind.EQUITY
     return pair.provider.kind == OrganisationKind.BANK and not shares
-
-
-def _repair(pair: Introduction) -> Repair | None:
-    """What the stored advice knows of the party's own offering, without figures that it may not read."""
-    miss = near_miss_of(explain_advice(current_advice_for_need(pair.need)), pair.provider)
-    match = explain_matches([pair.match])[0] if pair.match else None
-    return repair_from(miss, match, hidden_facts(shows_figures(pair.need, pair.provider, clock.today())))
 
 
 def _parts(form: CallForm) -> dict[str, object]:

@@ -20,6 +20,7 @@ from market.services.outcome_checks import recordable
 from market.states import Actor
 from market.views.introductions import find
 from market.views.pair_entry import party_or_organiser
+from market.views.pair_repair import repair_of
 
 FORM_METHODS = ["GET", "POST"]
 
@@ -31,7 +32,7 @@ def introduction_record(request: HttpRequest, pk: int, kind: str) -> HttpRespons
     pair = _of_provider(request, pk)
     if kind not in FORMS:
         raise Http404
-    form = FORMS[kind](request.POST or None, initial={"decided_on": clock.today()})
+    form = FORMS[kind](request.POST or None, initial={"decided_on": clock.today()} | _advice(pair, kind))
     if request.method == "POST" and form.is_valid():
         with refusals(request, form) as attempt:
             _record(request, pair, kind, form)
@@ -43,6 +44,12 @@ def introduction_record(request: HttpRequest, pk: int, kind: str) -> HttpRespons
         return redirect(pair)
     context = {"pair": pair, "form": form, "title": RECORD_LABELS[kind], "kind": kind}
     return render(request, "market/introduction_record.html", context)
+
+
+def _advice(pair: Introduction, kind: str) -> dict[str, Any]:
+    """The repair that is known, for a refusal to send along."""
+    repair = repair_of(pair) if kind == OutcomeKind.REFUSAL else None
+    return {"advice": repair.text, "mend": repair.mend} if repair else {}
 
 
 def _of_provider(request: HttpRequest, pk: int) -> Introduction:

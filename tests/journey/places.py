@@ -26,6 +26,8 @@ PLACES = (
     Place("need", "firm", "/needs/", ("main a[href^='/needs/']:has-text('车载传感器产线')",)),
     Place("leads", "bank", "/leads/"),
     Place("lead", "bank", "/leads/", ("main a.open-page",)),
+    Place("work", "bank", "/introductions/"),
+    Place("call", "bank", "/introductions/", ("main section[aria-labelledby=state-claimed] a", "main a[href$='/call/']")),
     Place("introduction", "bank", "/introductions/", ("main .work-card a",)),
     Place(
         "product-form",

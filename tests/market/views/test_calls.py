@@ -112,6 +112,24 @@ def test_a_refusal_offers_the_cheapest_change_and_the_firm_finds_its_way() -> No
     assert "修改需求</a>" not in scene.browser().get(scene.pair.get_absolute_url()).content.decode()
 
 
+def test_a_refusal_without_a_call_offers_the_same_advice_and_a_correction_leaves_it() -> None:
+    scene = Scene()
+    scene.advise([{"fact": "need.amount", "from": 5_000_000, "to": 3_000_000}])
+    url = reverse("market:introduction_record", args=[scene.pair.pk, "refusal"])
+    form = scene.browser().get(url).context["form"]
+    words = "要符合我方产品的条件：金额由 500 万元改为 300 万元。"
+    assert form["advice"].value() == words
+    given = {"refusal_code": "amount", "decided_on": clock.today().isoformat()}
+    scene.browser().post(url, given | {"advice": words, "mend": "need"})
+    outcome = Outcome.objects.get()
+    assert (scene.state(), outcome.advice.text) == ("declined", words)
+    correct = reverse("market:outcome_correct", args=[outcome.pk])
+    assert "advice" not in scene.browser().get(correct).context["form"].fields
+    scene.browser().post(correct, given | {"refusal_code": "purpose"})
+    page = scene.browser("firm").get(scene.pair.get_absolute_url()).content.decode()
+    assert (Outcome.objects.count(), words in page) == (2, True)
+
+
 def test_missing_facts_are_asked_for_and_figures_without_authorisation_stay_untold() -> None:
     scene = Scene()
     match = build.match(scene.need, build.offering(scene.bank), reasons={"rules": [RULE]})
