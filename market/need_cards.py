@@ -10,7 +10,8 @@ from accounts import clock
 from accounts.models import Organisation
 from market.enums import NeedStatus, OutcomeKind, State, Track, Verdict
 from market.factor_texts import absent_view, factor_views
-from market.models import Introduction, Match, Offering, Outcome
+from market.models import Introduction, Match, Offering, Outcome, RefusalAdvice
+from market.pair_texts import advice_of
 from market.refusals import repair_action
 from market.selectors.needs import steps_of
 from market.templatetags.market_format import percent, time_left, wan
@@ -71,6 +72,7 @@ class PairCard:
     results: list[str] = field(default_factory=list)
     refusal: str = ""
     repair: str = ""
+    advice: RefusalAdvice | None = None
     asks_consent: bool = False
     wished: bool = False
     consented: bool = False
@@ -141,6 +143,7 @@ def pair_card(pair: Introduction, *, wished: bool = False) -> PairCard:
         results=[_result(row) for row in current if row.kind != OutcomeKind.REFUSAL],
         refusal=_refusal(refusal) if refusal else "",
         repair=repair_action(refusal.refusal_code) if refusal else "",
+        advice=advice_of(pair.outcomes.all()) if refusal else None,
         asks_consent=pair.is_open and pair.claimed_at is not None and pair.consent_at is None,
         consented=pair.consent_at is not None,
         wished=wished and pair.is_open,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from market.enums import OutcomeKind, State
-from market.models import Introduction, Outcome, OutcomeVerdict
+from market.models import Introduction, Outcome, OutcomeVerdict, RefusalAdvice
 from market.states import BY_OUTCOME, Actor
 
 TURNS: dict[str, tuple[Actor, Any]] = {
@@ -127,3 +127,9 @@ def record_rows(outcomes: Iterable[Outcome]) -> list[RecordRow]:
 def latest_verdict(outcome: Outcome) -> OutcomeVerdict | None:
     """The word of the firm that counts (prefetched)."""
     return max(outcome.verdicts.all(), key=lambda row: row.pk, default=None)
+
+
+def advice_of(outcomes: Iterable[Outcome]) -> RefusalAdvice | None:
+    """What the party advised with its refusal (prefetched); a correction of the refusal keeps it."""
+    rows = sorted(outcomes, key=lambda row: row.pk, reverse=True)
+    return next((row.advice for row in rows if hasattr(row, "advice")), None)

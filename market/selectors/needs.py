@@ -67,7 +67,7 @@ def parties_to_wish_for(need: Need) -> QuerySet[Organisation]:
 def pairs_of(need: Need) -> list[Introduction]:
     """What the page of a need shows: pairs at work, proposals best first, the latest that closed."""
     rows = Introduction.objects.filter(need=need).select_related("provider", "offering", "event", "match")
-    found = rows.prefetch_related("steps", "outcomes__corrected_by", "outcomes__verdicts").order_by(
+    found = rows.prefetch_related("steps", "outcomes__corrected_by", "outcomes__verdicts", "outcomes__advice").order_by(
         "-created_at", "-pk"
     )
     return sorted(found, key=_place)

@@ -15,10 +15,10 @@ from accounts.faces import refusals
 from accounts.permissions import can_act_for
 from market.forms.proposal import ProposalAnswerForm
 from market.forms.team import InChargeForm, TeamNoteForm
-from market.models import Introduction, RefusalAdvice
+from market.models import Introduction
 from market.need_cards import timeline
 from market.pair_permissions import actors_for, moves_for
-from market.pair_texts import RECORD_LABELS, buttons, clock_aim, record_rows, turn_of
+from market.pair_texts import RECORD_LABELS, advice_of, buttons, clock_aim, record_rows, turn_of
 from market.refusals import repair_action
 from market.selectors.attachments import attachments_for
 from market.selectors.introductions import for_list, list_counts
@@ -104,7 +104,7 @@ def page_context(request: HttpRequest, pair: Introduction) -> dict[str, Any]:
         "rows": rows,
         "repair": repair_action(refusal.refusal_code) if refusal else "",
         "refusal": refusal,
-        "advice": _advice(pair) if refusal else None,
+        "advice": advice_of(pair.outcomes.all()) if refusal else None,
         "records_call": Actor.PROVIDER in actors and can_record_call(pair),
         "can_read": bool(own) and can_act_for(request.user, own) and contact.can_read_contact(own, pair),
         "owner_form": _owner_form(pair, reads_notes) if Actor.PROVIDER in actors and pair.is_open else None,
@@ -113,11 +113,6 @@ def page_context(request: HttpRequest, pair: Introduction) -> dict[str, Any]:
         "note_form": TeamNoteForm(),
         "calendar_known": due is None or is_certain(pair.state_since, due),
     }
-
-
-def _advice(pair: Introduction) -> RefusalAdvice | None:
-    """What the party advised with its refusal; a correction of the refusal keeps it."""
-    return next((row.advice for row in reversed(pair.outcomes.all()) if hasattr(row, "advice")), None)
 
 
 def _owner_form(pair: Introduction, notes: bool) -> InChargeForm:

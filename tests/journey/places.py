@@ -27,7 +27,9 @@ PLACES = (
     Place("leads", "bank", "/leads/"),
     Place("lead", "bank", "/leads/", ("main a.open-page",)),
     Place("work", "bank", "/introductions/"),
-    Place("call", "bank", "/introductions/", ("main section[aria-labelledby=state-claimed] a", "main a[href$='/call/']")),
+    Place(
+        "call", "bank", "/introductions/", ("main section[aria-labelledby=state-claimed] a", "main a[href$='/call/']")
+    ),
     Place("introduction", "bank", "/introductions/", ("main .work-card a",)),
     Place(
         "product-form",

@@ -109,6 +109,7 @@ def test_a_refusal_offers_the_cheapest_change_and_the_firm_finds_its_way() -> No
     page = scene.browser("firm").get(scene.pair.get_absolute_url()).content.decode()
     assert "金额由 500 万元改为 300 万元" in page
     assert f'href="{scene.need.get_absolute_url()}">修改需求</a>' in page
+    assert "金额由 500 万元改为 300 万元" in scene.browser("firm").get(scene.need.get_absolute_url()).content.decode()
     assert "修改需求</a>" not in scene.browser().get(scene.pair.get_absolute_url()).content.decode()
 
 
