@@ -2,19 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
-from market.reports.step_days import StepDays
-
-LABELS: dict[str, Any] = {
-    "claimed_at": _("Proposal to claim"),
-    "contacted_at": _("Claim to first contact"),
-    "approved_at": _("First contact to approval"),
-    "drawn_at": _("Approval to drawdown"),
-    "agreed_at": _("First contact to agreement"),
-}
+from market.reports.step_days import StepDays, step_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +22,7 @@ def step_rows(steps: Sequence[StepDays]) -> list[StepRow]:
         return []
     told = [days for step in steps for days in (step.median_days, step.market_days) if days is not None]
     longest = max(told, default=0.0)
-    return [StepRow(str(LABELS[step.reached]), step, longest, _slower(step)) for step in steps]
+    return [StepRow(step_label(step.reached), step, longest, _slower(step)) for step in steps]
 
 
 def _slower(step: StepDays) -> bool:

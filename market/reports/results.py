@@ -12,6 +12,7 @@ from market.reports.durations import days_in_states
 from market.reports.export import Sheet, workbook
 from market.reports.funnel import AGREEMENTS, APPROVALS, PAYMENTS, Funnel, funnel, funnel_pairs, standing
 from market.reports.pairs import Scope
+from market.reports.step_days import days_per_step, step_label
 
 STAGES_OF_TRACK = {
     Track.FINANCING: ("reached", "consulted", "approved", "drawn"),
@@ -70,7 +71,17 @@ def results_workbook(**scope: Any) -> bytes:
                 for stay in days_in_states(**scope)
             ],
         ),
+        *([_steps(**scope)] if scope.get("provider") else []),
     )
+
+
+def _steps(**scope: Any) -> Sheet:
+    """A party's own median beside the market's, empty where too few others stand behind it."""
+    headers = (_("Step"), _("Our median"), _("Market's median"), _("Our pairs"))
+    rows = [
+        (step_label(step.reached), step.median_days, step.market_days, step.pairs) for step in days_per_step(**scope)
+    ]
+    return Sheet(_("Days from step to step"), headers, rows)
 
 
 def _figures(figures: Funnel, stages: Iterable[str]) -> list[tuple[Any, ...]]:

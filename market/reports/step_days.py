@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Min, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
 from market.enums import Source, State, Track
@@ -41,6 +42,20 @@ PROPOSED_BY = frozenset({Source.MATCHED, Source.ORGANISER})
 """Pairs that were proposed to the party; one that it took from the board or met begins with its claim."""
 
 REACHED_AT = {"approved_at": State.APPROVED, "drawn_at": State.DRAWN, "agreed_at": State.AGREED}
+
+
+LABELS: dict[str, Any] = {
+    "claimed_at": _("Proposal to claim"),
+    "contacted_at": _("Claim to first contact"),
+    "approved_at": _("First contact to approval"),
+    "drawn_at": _("Approval to drawdown"),
+    "agreed_at": _("First contact to agreement"),
+}
+
+
+def step_label(reached: str) -> str:
+    """The name of the step that ends where this moment is stamped."""
+    return str(LABELS[reached])
 
 
 @dataclass(frozen=True, slots=True)

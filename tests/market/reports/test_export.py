@@ -63,7 +63,8 @@ def test_the_results_name_the_pairs_and_no_contact() -> None:
     bank = build.organisation("bank", name="示例银行")
     pair = build.introduction(build.need(firm, title="流动资金"), bank, state="contacted")
     content = results_workbook(provider=bank)
-    assert load_workbook(io.BytesIO(content)).sheetnames == ["漏斗", "触达", "咨询", "授信", "放款", "各状态停留天数"]
+    names = load_workbook(io.BytesIO(content)).sheetnames
+    assert names == ["漏斗", "触达", "咨询", "授信", "放款", "各状态停留天数", "各步用时"]
     rows = cells(content, "触达")
     assert rows[0][:4] == ["企业", "统一社会信用代码", "需求", "承接机构"]
     assert [row[:4] for row in rows[1:]] == [["=青禾（示例）", firm.credit_code, "流动资金", "示例银行"]]

@@ -125,6 +125,8 @@ def test_the_file_has_the_same_rows_and_only_ones_own() -> None:
     assert names == [["青禾（示例）", scene.firm.credit_code, scene.pair.need.title, "示例银行甲"]]
     assert "他行客户（示例）" not in str([[cell.value for cell in row] for sheet in book for row in sheet.iter_rows()])
     assert book["漏斗"]["C4"].value == 110_000_000
+    steps = [[cell.value for cell in row] for row in book["各步用时"].iter_rows(min_row=2)]
+    assert (len(steps), [row[2] for row in steps]) == (4, [None] * 4)
 
 
 def test_a_stage_of_the_other_track_does_not_exist() -> None:
