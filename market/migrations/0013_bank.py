@@ -13,7 +13,7 @@ TABLES = ("market_teamnote", "market_refusaladvice")
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('market', '0009_proposals_append_only'),
+        ('market', '0012_large_market'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
