@@ -8,12 +8,14 @@ from django.db.models.functions import Coalesce
 
 from accounts import clock
 from accounts.enums import Verification
-from market.enums import NEED_ANSWERED_BY, OFFERED_BY, OPEN_STATES, NeedStatus, OfferingStatus, State, Visibility
+from market.enums import NEED_ANSWERED_BY, OFFERED_BY, OPEN_STATES, NeedStatus, OfferingStatus, Visibility
 
 if TYPE_CHECKING:
     from accounts.models import Organisation, User
 
 LIVE_NEED_STATUSES = (NeedStatus.PUBLISHED, NeedStatus.IN_PROGRESS)
+UNREAD_STATUSES = (NeedStatus.DRAFT, NeedStatus.SUBMITTED)
+"""The firm is still writing, or the organiser has not read it yet."""
 
 
 def need_kinds_answered_by(organisation_kind: str) -> list[str]:
@@ -59,8 +61,8 @@ class NeedQuerySet(models.QuerySet[Any]):
 
         The firm sees its own; the organiser's staff (acting for nobody) sees all. Another party sees a live need
         when it is verified, can answer that kind, and either the need is open to all parties registered for its
-        market, or the party has an introduction for it, both while the firm's authorisation holds. A party that is at
-        work on the need keeps seeing it, also after it closed.
+        market, or it was proposed to the party, both while the firm's authorisation holds. A party that has claimed
+        the need keeps seeing it, also after it closed. What the firm is still writing is read by nobody else.
         """
         if organisation is None:
             return self.all() if user.is_staff else self.none()
@@ -75,13 +77,14 @@ class NeedQuerySet(models.QuerySet[Any]):
             organisation=organisation, event=OuterRef("event"), cancelled_at__isnull=True
         )
         board = (
-            Q(status__in=LIVE_NEED_STATUSES, visibility=Visibility.LENDERS)
+            Q(visibility=Visibility.LENDERS)
             & Q(kind__in=need_kinds_answered_by(organisation.kind))
             & Q(Exists(registered))
         )
         told = Q(Exists(introduced)) & ~Q(visibility=Visibility.ORGANISER)
-        worked = Q(Exists(introduced.exclude(state=State.PROPOSED)))
-        return self.filter(own | (authorised() & (board | told)) | worked)
+        shown = Q(status__in=LIVE_NEED_STATUSES) & authorised() & (board | told)
+        worked = Q(Exists(introduced.filter(claimed_at__isnull=False))) & ~Q(status__in=UNREAD_STATUSES)
+        return self.filter(own | shown | worked)
 
 
 class LeadQuerySet(models.QuerySet[Any]):

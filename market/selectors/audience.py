@@ -7,7 +7,6 @@ from django.db.models import Exists, OuterRef
 from accounts.enums import OrganisationKind, Verification
 from accounts.models import Organisation
 from events.models import Registration
-from market.enums import State
 from market.models import Introduction, Need
 from market.querysets import need_kinds_answered_by
 
@@ -22,11 +21,13 @@ class Audience:
 
 
 def audience_of(need: Need) -> Audience:
-    """The parties as they are now, in two queries. A party that is at work keeps seeing the need whatever is chosen."""
+    """The parties as they are now, in two queries. A party that has claimed it keeps seeing the need whatever is
+    chosen.
+    """
     introduced: dict[str, bool] = {}
     pairs = Introduction.objects.filter(need=need, provider__verification=Verification.VERIFIED)
-    for name, state in pairs.order_by("provider__name", "pk").values_list("provider__name", "state"):
-        introduced[name] = introduced.get(name, False) or state != State.PROPOSED
+    for name, claimed_at in pairs.order_by("provider__name", "pk").values_list("provider__name", "claimed_at"):
+        introduced[name] = introduced.get(name, False) or claimed_at is not None
     return Audience(
         everyone=sorted({*_at_the_market(need), *introduced}),
         matched=list(introduced),

@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import Organisation
 from market.models import Need
 from market.selectors.audience import Audience, audience_of
+from market.services import needs
 from tests import build
 
 pytestmark = pytest.mark.django_db
@@ -24,8 +26,15 @@ def need() -> Any:
     build.registration(build.organisation("bank", name="未核验银行", verification="pending"), event)
     build.registration(build.organisation("bank", name="已取消银行"), event, cancelled_at=event.starts_at)
     build.organisation("bank", name="未报名银行")
-    for name, state in (("推荐银行", "proposed"), ("对接银行", "contacted"), ("谢绝银行", "declined")):
+    for name, state in (
+        ("推荐银行", "proposed"),
+        ("对接银行", "contacted"),
+        ("谢绝银行", "declined"),
+        ("过期银行", "lapsed"),
+    ):
         build.introduction(need, build.organisation("bank", name=name), state=state)
+    ended = build.organisation("bank", name="回绝银行")
+    build.introduction(need, ended, state="declined", claimed_at=event.starts_at)
     suspended = build.organisation("bank", name="停用银行", verification="suspended", verification_reason="示例")
     build.introduction(need, suspended, state="contacted")
     return need
@@ -41,9 +50,9 @@ def seen_by(need: Any) -> set[str]:
 
 def test_names_by_choice(need: Any) -> None:
     assert audience_of(need) == Audience(
-        everyone=["乙基金", "对接银行", "推荐银行", "甲银行", "谢绝银行"],
-        matched=["对接银行", "推荐银行", "谢绝银行"],
-        working=["对接银行", "谢绝银行"],
+        everyone=["乙基金", "回绝银行", "对接银行", "推荐银行", "甲银行", "谢绝银行", "过期银行"],
+        matched=["回绝银行", "对接银行", "推荐银行", "谢绝银行", "过期银行"],
+        working=["回绝银行", "对接银行"],
     )
 
 
@@ -60,6 +69,17 @@ def test_other_kinds_of_need_have_other_readers(need: Any) -> None:
     assert audience_of(asked).everyone == ["某大学"]
     assert audience_of(build.need(need.organisation, kind="legal", event=need.event)).everyone == ["乙公司", "某大学"]
     assert audience_of(build.need(need.organisation)) == Audience([], [], [])
+
+
+@pytest.mark.parametrize("act", [needs.revise_need, needs.withdraw_need, needs.fulfil_need, needs.revoke_authorisation])
+def test_who_was_only_told_of_a_need_reads_it_no_more_when_the_firm_takes_it_back(act: Any) -> None:
+    """Their proposals lapse with the act; that does not make them parties that are at work on it."""
+    need = build.need(build.firm(), event=build.event(), authorised_at=timezone.now())
+    told = build.introduction(need, build.organisation("bank", name="推荐银行"))
+    assert seen_by(need) == {"推荐银行"}
+    act(by=build.organiser(), need=need)
+    told.refresh_from_db()
+    assert (told.is_open, seen_by(need)) == (False, set())
 
 
 def test_two_queries_however_many_parties(need: Any) -> None:
