@@ -6,9 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.enums import Verification
 from accounts.errors import NotAllowed, WrongState
 from accounts.models import Organisation, User
-from accounts.permissions import check_act_for
+from accounts.permissions import can_organise, check_act_for
 from market.enums import State
 from market.models import Introduction
 from market.services.pairs import lock_pair
@@ -32,12 +33,14 @@ def read_contact(*, by: User, organisation: Organisation, introduction: Introduc
     """The contact of the other party of a pair, for an editor of ``organisation``; every reading writes an audit row.
 
     The firm's contact opens when the lead is claimed and the firm has agreed, the claiming party's with its claim.
-    Both close when the pair ends without a result.
+    Both close when the pair ends without a result. A suspended party reads nobody's.
     """
     check_act_for(by, organisation)
     row = lock_pair(introduction)
     if organisation not in (row.provider, row.need.organisation):
         raise NotAllowed(_("You do not act for a party of this introduction."))
+    if organisation.verification == Verification.SUSPENDED and not can_organise(by):
+        raise NotAllowed(_("Your organisation is suspended. Please contact the organiser."))
     reads_firm = organisation == row.provider
     if row.claimed_at is None or row.state in ENDED_WITHOUT_RESULT:
         raise WrongState(_("The contact is open from the claim until the introduction ends."))
@@ -51,5 +54,7 @@ def read_contact(*, by: User, organisation: Organisation, introduction: Introduc
 def can_read_contact(organisation: Organisation, introduction: Introduction) -> bool:
     """Whether the button makes sense for this party (the service decides again)."""
     if introduction.claimed_at is None or introduction.state in ENDED_WITHOUT_RESULT:
+        return False
+    if organisation.verification == Verification.SUSPENDED:
         return False
     return organisation != introduction.provider or introduction.consent_at is not None

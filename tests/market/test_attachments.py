@@ -232,8 +232,11 @@ def test_a_bank_downloads_after_claim_and_consent_and_that_is_recorded(
 def test_the_right_ends_with_the_consent_the_pair_and_the_file() -> None:
     need = build.need(build.firm(), event=build.event(), visibility="lenders")
     row = add(need)
-    _bank, officer = bank_with(need, claimed=True, consented=True)
+    bank, officer = bank_with(need, claimed=True, consented=True)
     pair = need.introductions.get()
+    for verification, status in (("suspended", 404), ("verified", 200)):
+        Organisation.objects.filter(pk=bank.pk).update(verification=verification, verification_reason="示例")
+        assert download(officer, row).status_code == status
     introductions.withdraw_consent(by=build.organiser(), introduction=pair)
     assert download(officer, row).status_code == 404
     introductions.consent(by=build.organiser(), introduction=pair)

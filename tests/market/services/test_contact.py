@@ -96,3 +96,17 @@ def test_staff_reads_on_behalf_and_it_says_so() -> None:
     read_contact(by=staff, organisation=scene.bank, introduction=scene.pair)
     row = AuditRow.objects.get(verb="contact.read")
     assert (row.actor, row.by_staff, row.on_behalf_of) == ("周组织", True, "示例银行")
+
+
+def test_a_suspended_party_reads_nothing_until_it_is_reinstated() -> None:
+    scene = Scene()
+    for party, person in ((scene.bank, scene.officer), (scene.firm, scene.firm_user)):
+        party.verification, party.verification_reason = "suspended", "示例"
+        party.save()
+        assert not can_read_contact(party, scene.pair)
+        with pytest.raises(NotAllowed, match="已被暂停"):
+            read_contact(by=person, organisation=party, introduction=scene.pair)
+    assert readings() == []
+    scene.bank.verification, scene.bank.verification_reason = "verified", ""
+    scene.bank.save()
+    assert read_contact(by=scene.officer, organisation=scene.bank, introduction=scene.pair).name == "林青"
