@@ -16,7 +16,7 @@ from accounts.models import (
     YearFigures,
 )
 from accounts.selectors.messages import messages_of
-from events.models import Attendee, Registration, SeatBooking, StallBooking
+from events.models import Attendee, Registration, SeatBooking, Session, StallBooking
 from market.file_scan import SERVED_SCANS
 from market.models import (
     CriteriaVersion,
@@ -28,6 +28,9 @@ from market.models import (
     Offering,
     Outcome,
     OutcomeVerdict,
+    Proposal,
+    ProposalAnswer,
+    ProviderWish,
     RefusalAdvice,
     Step,
     TeamNote,
@@ -67,9 +70,15 @@ PARTS: tuple[Rows, ...] = (
     lambda own: Outcome.objects.filter(_pairs("introduction__", own)).select_related("introduction__need"),
     lambda own: OutcomeVerdict.objects.filter(_pairs("outcome__introduction__", own)).select_related("outcome"),
     lambda own: RefusalAdvice.objects.filter(_pairs("outcome__introduction__", own)).select_related("outcome"),
+    lambda own: Proposal.objects.filter(_pairs("introduction__", own)).select_related("introduction__need", "sent_by"),
+    lambda own: ProposalAnswer.objects.filter(_pairs("proposal__introduction__", own)).select_related(
+        "proposal__introduction__need", "proposal__introduction__provider", "by"
+    ),
+    lambda own: ProviderWish.objects.filter(organisation=own).select_related("need", "made_by", "ended_by"),
     lambda own: Registration.objects.filter(organisation=own).select_related("event", "organisation"),
     lambda own: Attendee.objects.filter(registration__organisation=own).select_related("registration__event"),
     lambda own: SeatBooking.objects.filter(attendee__registration__organisation=own).select_related("session"),
+    lambda own: Session.objects.filter(host=own).select_related("event", "host"),
     lambda own: StallBooking.objects.filter(organisation=own).select_related("stall", "event"),
     messages_of,  # without those for one member alone
     lambda own: AuditRow.objects.filter(on_behalf_of_id=own.pk),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts import audit, clock
 from accounts.errors import Invalid, WrongState
 from accounts.models import Organisation, User
-from accounts.permissions import check_act_for
+from accounts.permissions import check_act_for, role_in
 from market.enums import AttachmentKind
 from market.file_scan import FileScan
 from market.file_scanners import Finding
@@ -159,8 +159,11 @@ def _locked(by: User, need: Need) -> Need:
 
 @transaction.atomic
 def note_download(*, by: User, organisation: Organisation | None, attachment: NeedAttachment) -> None:
-    """Put on record that another party than the firm opened a file (who may do so: the selector of attachments)."""
-    if organisation is not None and organisation.pk == attachment.need.organisation_id:
+    """Put on record that somebody else than the firm's own people opened a file, also when the organiser acts for the
+    firm (who may do so: the selector of attachments).
+    """
+    is_the_firms = organisation is not None and organisation.pk == attachment.need.organisation_id
+    if is_the_firms and role_in(by, attachment.need.organisation) is not None:
         return
     audit.record(
         by=by,

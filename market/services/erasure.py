@@ -1,5 +1,6 @@
 """Erasing an organisation: names, contacts, texts and files go; the anonymous timeline and all figures stay."""
 
+from functools import partial
 from typing import Any
 
 from django.db import models, transaction
@@ -117,4 +118,4 @@ def _delete_copies(row: Organisation) -> None:
         status=RunStatus.FAILED, finished_at=clock.now()
     )
     for copy in row.data_exports.filter(deleted_at__isnull=True).exclude(file=""):
-        delete_copy(copy)
+        transaction.on_commit(partial(delete_copy, copy))

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -16,10 +16,13 @@ from market.services import attachments
 @require_safe
 @login_required
 def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The file as a download under its own name; never shown inside a page of ours."""
+    """The file as a download under its own name; never shown inside a page of ours; 404 once it is lost."""
     organisation = request.membership.organisation if request.membership else None
     row = get_object_or_404(attachments_for(request.user, organisation), pk=pk)
-    file = row.file.open("rb")
+    try:
+        file = row.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
     attachments.note_download(by=request.user, organisation=organisation, attachment=row)
     response = FileResponse(file, as_attachment=True, filename=row.name, content_type=row.content_type)
     response["X-Content-Type-Options"] = "nosniff"

@@ -213,6 +213,8 @@ def test_the_firm_downloads_its_file_without_a_record() -> None:
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''")
     assert not AuditRow.objects.filter(verb="attachment.download").exists()
+    row.file.storage.delete(row.file.name)
+    assert download(owner, row).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -16,9 +17,11 @@ from openpyxl import load_workbook
 
 from accounts import clock
 from accounts.errors import NotAllowed
-from accounts.models import AuditRow, Message
-from market.models import DataExport, NeedAttachment
-from market.services import data_exports
+from accounts.models import AuditRow, Message, Organisation
+from events.models import Registration
+from market.models import DataExport, Introduction, Need, NeedAttachment, Offering, Outcome, Proposal
+from market.reports import own_data
+from market.services import data_exports, offered
 from market.services.data_exports import make_export, note_fetched, request_export, sweep_exports
 from market.tasks import make_data_export
 from tests import build
@@ -103,6 +106,38 @@ def test_all_of_the_organisation_and_nothing_of_others(owner: Any, firm: Any) ->
     assert Message.objects.get(code="data.ready").organisation == firm
 
 
+def test_each_side_has_the_proposals_of_its_pairs(owner: Any, firm: Any) -> None:
+    """And every table that knows an organisation, a need or a pair is in the copy, or named here with the reason."""
+    officer = build.user()
+    university = build.organisation("university", owner=officer)
+    pair = build.introduction(build.need(firm, kind="cooperation"), university, state="contacted")
+    facts = {"text": "三个月完成样机", "people": "材料组", "price": None, "valid_until": clock.today()}
+    proposal = offered.send_proposal(by=officer, introduction=pair, **facts)
+    offered.decline_proposal(by=owner, proposal=proposal, reason="周期太长")
+    for person, organisation in ((owner, firm), (officer, university)):
+        export = request_export(by=person, organisation=organisation)
+        make_export(export.pk)
+        assert [word in fetch(export)[1] for word in ("三个月完成样机", "材料组", "周期太长")] == [True] * 3
+
+
+def test_no_table_about_an_organisation_is_forgotten() -> None:
+    told = {part(build.firm()).model for part in own_data.PARTS} | {
+        rows.model for rows in own_data._details(build.firm())
+    }
+    about = {Organisation, Need, Introduction, Offering, Outcome, Proposal, Registration}
+    known = {
+        model
+        for model in apps.get_models()
+        if model._meta.app_label in ("accounts", "events", "market")
+        and any(field.related_model in about for field in model._meta.concrete_fields)
+    }
+    machinery, organisers = (
+        {"DataExport", "MatchRefresh", "NeedAdvice", "RuleCost"},
+        {"PairInstruction", "MarketSeries"},
+    )
+    assert {model.__name__ for model in known - told} == machinery | organisers
+
+
 def test_asking_twice_gives_one_copy_and_making_it_twice_makes_it_once(owner: Any, firm: Any) -> None:
     export = request_export(by=owner, organisation=firm)
     assert request_export(by=owner, organisation=firm) == export
@@ -182,6 +217,10 @@ def test_the_page_asks_watches_and_gives_the_file(owner: Any, firm: Any) -> None
         "max-age=0, no-cache, no-store, must-revalidate, private",
     )
     assert b"".join(answer.streaming_content)[:2] == b"PK"
+    assert AuditRow.objects.filter(verb="data.fetch").count() == 1
+    export.refresh_from_db()
+    export.file.storage.delete(export.file.name)  # its days were over while the page was open
+    assert client.get(f"{PAGE}{export.pk}/file/").status_code == 404
     assert AuditRow.objects.filter(verb="data.fetch").count() == 1
 
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts import clock
+from accounts.models import Organisation
 from market.models import Introduction, Proposal, ProposalAnswer
 from tests import build
 
@@ -139,3 +140,23 @@ def test_the_page_needs_as_many_queries_for_five_versions_as_for_one() -> None:
             browser.get(scene.page)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_words_of_an_erased_party_are_read_no_more() -> None:
+    scene = Scene()
+    scene.send()
+    scene.browser("firm").post(scene.answer_url(), {"reason": "周期太长"})
+    Organisation.objects.filter(pk=scene.institute.pk).update(erased_at=clock.now())
+    page = scene.browser("firm").get(scene.page).content.decode()
+    assert [word in page for word in ("三个月完成样机", "材料组", "周期太长", "已注销")] == [False, False, True, True]
+    Organisation.objects.filter(pk=scene.firm.pk).update(erased_at=clock.now())
+    assert "周期太长" not in scene.browser("institute").get(scene.page).content.decode()
+
+
+def test_a_long_reason_that_comes_too_late_is_answered() -> None:
+    scene = Scene()
+    scene.send()
+    late = scene.answer_url()
+    scene.browser("firm").post(late, {"accept": "1"})
+    page = scene.browser("firm").post(late, {"reason": "长" * 301}).content.decode()
+    assert (page.count('role="alert"'), "301" in page) == (1, True)
