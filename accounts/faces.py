@@ -20,6 +20,9 @@ from accounts.enums import WRITING_ROLES
 from accounts.errors import NotAllowed, Refused
 from accounts.permissions import can_organise
 
+MOST_DIGITS = 19
+"""Keys have fewer: a database counts to 9,223,372,036,854,775,807."""
+
 View = Callable[..., HttpResponseBase]
 
 
@@ -120,11 +123,19 @@ def writing_required(view: View) -> View:
 
 
 def safe_next(request: HttpRequest, default: str) -> str:
-    """The page of this site that the reader came from or was going to, else ``default`` (may be empty)."""
+    """The page of this site that the reader came from or was going to, else ``default`` (may be empty). What does not
+    begin like an address of ours is none: ``redirect`` would take it for the name of a page.
+    """
     target = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+    ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    if ours and target.startswith("/"):
         return target
     return resolve_url(default) if default else ""
+
+
+def row_key(text: str) -> int:
+    """The key of a row that a form names; 0, which no row has, for whatever is no key."""
+    return int(text) if text.isdecimal() and len(text) < MOST_DIGITS else 0
 
 
 def organiser_required(view: View) -> View:

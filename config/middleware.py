@@ -1,9 +1,11 @@
 """What every request passes through that belongs to no app."""
 
+import re
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils import translation
 
 
@@ -26,3 +28,39 @@ class ChosenLanguageMiddleware:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters, and those that turn the direction of what follows: nobody types them, PostgreSQL refuses NUL,
+and a name that reads backwards can pass for another.
+"""
+
+
+class SeenTextMiddleware:
+    """What is sent or asked for holds only what can be seen; an address with something else in it names nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Clean the question before anything looks at it."""
+        if UNSEEN.search(request.path_info):
+            raise Http404
+        request.GET = seen(request.GET)  # type: ignore[assignment]
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        """The form has been read by now, for its CSRF token; one that cannot be read is answered with 400."""
+        if request.method == "POST":
+            request.POST = seen(request.POST)  # type: ignore[assignment]
+
+
+def seen(data: QueryDict) -> QueryDict:
+    """The same names and values without what cannot be seen."""
+    if not any(UNSEEN.search(text) for name, values in data.lists() for text in (name, *values)):
+        return data
+    clean = QueryDict(mutable=True, encoding=data.encoding)
+    for name, values in data.lists():
+        clean.setlist(UNSEEN.sub("", name), [UNSEEN.sub("", value) for value in values])
+    clean._mutable = False
+    return clean

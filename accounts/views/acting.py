@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from accounts.faces import refusals, safe_next
+from accounts.faces import refusals, row_key, safe_next
 from accounts.middleware import SESSION_KEY
 from accounts.models import Organisation
 from accounts.permissions import can_organise
@@ -39,7 +39,7 @@ def _set(request: HttpRequest) -> HttpResponse:
         request.session.pop(SESSION_KEY, None)
         return redirect("accounts:choose")
     choices = Organisation.objects.acting_choices(request.user)
-    organisation = get_object_or_404(choices, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 18 else 0)
+    organisation = get_object_or_404(choices, pk=row_key(chosen))
     with refusals(request):
         begin_acting(by=request.user, organisation=organisation)
     request.session[SESSION_KEY] = organisation.pk

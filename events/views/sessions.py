@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.faces import acting_required, refusals
+from accounts.faces import acting_required, refusals, row_key
 from events.models import Attendee, SeatBooking
 from events.selectors.programme import programme, seats_of
 from events.selectors.registrations import registration_of
@@ -45,9 +45,7 @@ def take_seat(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     row = get_object_or_404(event.sessions.select_related("event"), pk=pk)
     chosen = request.POST.get("attendee", "")
     people = Attendee.objects.filter(registration__organisation=request.organisation, registration__event=event)
-    person = get_object_or_404(
-        people.select_related("registration__organisation"), pk=int(chosen) if chosen.isdecimal() else 0
-    )
+    person = get_object_or_404(people.select_related("registration__organisation"), pk=row_key(chosen))
     with refusals(request) as attempt:
         seat = book_seat(by=request.user, session=row, attendee=person)
     if attempt.ok:

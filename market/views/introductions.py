@@ -6,12 +6,11 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.faces import refusals
+from accounts.faces import refusals, safe_next
 from accounts.permissions import can_act_for
 from market.forms.proposal import ProposalAnswerForm
 from market.forms.team import InChargeForm, TeamNoteForm
@@ -125,10 +124,7 @@ def _asks_consent(pair: Introduction) -> bool:
 
 def back(request: HttpRequest, pair: Introduction) -> HttpResponse:
     """To the page the button was on (``next``, this site only), else to the pair."""
-    target = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        return redirect(target)
-    return redirect(pair)
+    return redirect(safe_next(request, "") or pair)
 
 
 @party_or_organiser

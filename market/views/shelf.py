@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from accounts.permissions import can_act_for
 from market.enums import OfferingStatus
@@ -15,6 +16,7 @@ from market.wording import rule_sentence
 PAGE_SIZE = 24
 
 
+@require_safe
 def shelf_list(request: HttpRequest) -> HttpResponse:
     """What is offered, for everybody."""
     found = ShelfFilter(request.GET, queryset=shelf())
@@ -23,6 +25,7 @@ def shelf_list(request: HttpRequest) -> HttpResponse:
     return render(request, "market/shelf.html", {"filter": found, "page": page, "cards": cards})
 
 
+@require_safe
 def offering_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One offering: terms and further rules for everybody, state and next step for its party."""
     organisation = request.organisation or None
