@@ -94,8 +94,8 @@ class LeadQuerySet(models.QuerySet[Any]):
         """Leads of others that the party may read and that can still be worked on today.
 
         The rule is that of ``NeedQuerySet.visible_to`` for another party, over the narrow rows: open to all parties
-        registered for its market or introduced to this one, both while the firm's authorisation holds; or worked on by
-        this one already. Past its validity a lead is off the board.
+        registered for its market or proposed to this one, both while the firm's authorisation holds; or claimed by this
+        one already. Past its validity a lead is off the board.
         """
         from market.models import Introduction
 
@@ -103,7 +103,7 @@ class LeadQuerySet(models.QuerySet[Any]):
             return self.none()
         introduced = Introduction.objects.filter(provider=organisation)
         told = Q(pk__in=introduced.values("need")) & ~Q(visibility=Visibility.ORGANISER) & self._held()
-        worked = Q(pk__in=introduced.exclude(state=State.PROPOSED).values("need"))
+        worked = Q(pk__in=introduced.filter(claimed_at__isnull=False).values("need"))
         seen = self._board(markets_of_party(organisation)) | (self._valid() & (told | worked))
         return self.filter(seen, kind__in=need_kinds_answered_by(organisation.kind)).exclude(organisation=organisation)
 

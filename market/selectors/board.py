@@ -12,10 +12,11 @@ from django.db.models.functions import Lower
 
 from accounts.models import Organisation
 from events.models import MarketEvent
-from market.models import Introduction, LeadWords, Match, ProviderWish
+from market.models import Introduction, LeadWords, Match, Need, ProviderWish
 from market.models.lead import LARGEST
-from market.querysets import LeadQuerySet
+from market.querysets import LeadQuerySet, NeedQuerySet
 from market.selectors.kept import kept
+from market.selectors.leads import with_work
 
 WORDS_AT_MOST = 6
 LOOKED_UP = (200, 400, 800, 1600)
@@ -31,7 +32,7 @@ class LeadOrder:
     """
 
     def __init__(self, leads: LeadQuerySet, organisation: Organisation, sort: str, choice: str) -> None:
-        self.leads, self.organisation = leads, organisation
+        self.leads, self.organisation, self.sort = leads, organisation, sort
         self.by_score = sort == "score"
         self.name = f"{organisation.pk}:{hashlib.sha256(choice.encode()).hexdigest()}"
         newest = [F("published_at").desc(), F("pk").desc()]
@@ -44,6 +45,13 @@ class LeadOrder:
     def matched_count(self) -> int:
         """How many of them are matched to the party."""
         return self._kept("matched", lambda: len(self.matched))
+
+    def as_needs(self) -> NeedQuerySet:
+        """The same as needs with the party's work on each, for whoever looks at all of them."""
+        needs = with_work(Need.objects.filter(pk__in=self.leads.order_by().values("pk")), self.organisation)
+        first = {"score": "best_score", "amount": "financing__amount"}.get(self.sort)
+        keys = [F(first).desc(nulls_last=True)] if first else []
+        return needs.order_by(*keys, "-published_at", "-pk")
 
     def _kept(self, what: str, count: Callable[[], int]) -> int:
         def make() -> tuple[int, int]:

@@ -20,6 +20,7 @@ from market.enums import Source
 from market.factor_texts import absent_view, factor_views
 from market.filters.leads import LeadFilter
 from market.forms.lead import ClaimForm
+from market.inbox_texts import Sections
 from market.lead_rows import board_row, hidden_facts, lead_state
 from market.lead_texts import certificate_rows, firm_line, firm_rows, need_rows
 from market.models import Lead, Match
@@ -30,6 +31,7 @@ from market.selectors.facets import facets
 from market.selectors.facts import NEED_PREFETCH
 from market.selectors.matches import current_advice_for_need
 from market.selectors.refreshes import freshness_of
+from market.selectors.routing import inbox_of
 from market.services import introductions, wishes
 from market.services.explanations import explain_advice, explain_matches
 from market.services.unassigned import why_not
@@ -66,14 +68,19 @@ def _board(request: HttpRequest) -> HttpResponse:
         today=today,
     )
     order = LeadOrder(found.qs, organisation, found.order, found.choice)
-    page: Any = Paginator(order, PAGE_SIZE).get_page(request.GET.get("page"))
+    sections = None
+    if not organisation.is_lender:
+        sections = Sections(inbox_of(order.as_needs(), organisation, today), request.GET.get("section", ""))
+    page: Any = Paginator(sections.order if sections else order, PAGE_SIZE).get_page(request.GET.get("page"))
     needs = selectors.for_page(page.object_list, request.user, organisation)
     matches, stalls = selectors.matches_of(needs), selectors.stalls_of(needs)
+    rows = [board_row(need, matches, stalls, today) for need in needs]
     context = {
         "filter": found,
         "page": page,
-        "matched_count": order.matched_count(),
-        "rows": [board_row(need, matches, stalls, today) for need in needs],
+        "matched_count": sections.matched_count if sections else order.matched_count(),
+        "rows": sections.told(rows) if sections else rows,
+        "sections": sections,
         "is_lender": organisation.is_lender,
         "chosen": _chosen(request, needs),
     }
