@@ -31,6 +31,8 @@ VERBS = {
     "introduction.remind": _("Reminder sent"),
     "introduction.escalate": _("Pair handed to the organiser"),
     "proposal.send": _("Proposal sent"),
+    "proposal.attach": _("File added to a proposal"),
+    "proposal.download": _("File of a proposal opened"),
     "proposal.accept": _("Proposal accepted"),
     "proposal.decline": _("Proposal declined"),
     "need.create": _("Need begun"),

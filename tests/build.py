@@ -291,3 +291,30 @@ def outcome(introduction: Any, kind: str, *, amount: int | None = None, **facts:
     recorder = facts.pop("recorded_by", None) or user()
     defaults = {"introduction": introduction, "kind": kind, "amount": number, "decided_on": timezone.localdate()}
     return Outcome.objects.create(**defaults | {"recorded_by": recorder} | facts)
+
+
+def proposal(introduction: Any, by: User | None = None, **facts: Any) -> "Any":
+    """The next version of a proposal, valid for three days and free of charge."""
+    from accounts import clock
+    from market.models import Proposal
+
+    defaults = {"text": "示例方案", "people": "示例团队", "valid_until": clock.today() + dt.timedelta(days=3)}
+    version = introduction.proposals.count() + 1
+    return Proposal.objects.create(
+        **{"introduction": introduction, "version": version, "sent_by": by or user()} | defaults | facts
+    )
+
+
+def proposal_file(proposal: Any, content: bytes = b"%PDF-1.4 example", **facts: Any) -> "Any":
+    """The file of a proposal, stored as it would be."""
+    from django.core.files.base import ContentFile
+
+    from market.models import ProposalFile
+
+    defaults = {"name": "方案.pdf", "content_type": "application/pdf", "size": len(content), "sha256": "1" * 64}
+    return ProposalFile.objects.create(
+        proposal=proposal,
+        uploaded_by=proposal.sent_by,
+        file=ContentFile(content, name="example.pdf"),
+        **defaults | facts,
+    )

@@ -199,7 +199,15 @@ class World:
             recorded_by=self.people["bank"],
         )
         for role, need in (("university", self.cooperation), ("office", self.policy), ("service", self.legal)):
-            build.introduction(need, self.parties[role], state="in_talks")
+            self.talks = build.introduction(need, self.parties[role], state="in_talks")
+            self._proposal(role)
+
+    def _proposal(self, role: str) -> None:
+        """A proposal with a file; the university's is the one that the table opens."""
+        proposal = build.proposal(self.talks, self.people[role])
+        file = build.proposal_file(proposal)
+        if role == "university":
+            self.proposal, self.proposal_file = proposal, file
 
     def first(self, model: Any) -> Any:
         """The key of some row of the model, for its admin pages."""

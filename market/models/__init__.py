@@ -30,6 +30,7 @@ from market.models.offering_terms import (
 from market.models.outcome import Outcome
 from market.models.outcome_verdict import OutcomeVerdict
 from market.models.proposal import Proposal, ProposalAnswer
+from market.models.proposal_file import ProposalFile
 from market.models.refresh import MatchRefresh
 from market.models.refusal_advice import RefusalAdvice
 from market.models.team_note import TeamNote
@@ -63,6 +64,7 @@ __all__ = [
     "PolicyTerms",
     "Proposal",
     "ProposalAnswer",
+    "ProposalFile",
     "ProviderWish",
     "RefusalAdvice",
     "RuleCost",

@@ -143,6 +143,16 @@ class NeedAttachment(models.Model):
         return self.name
 
     @property
+    def party(self) -> Organisation:
+        """Who attached it."""
+        return self.need.organisation
+
+    @property
+    def page(self) -> str:
+        """Where its party finds it."""
+        return self.need.get_absolute_url()
+
+    @property
     def is_served(self) -> bool:
         """It may be opened by those who have the right to."""
         return self.scan in SERVED_SCANS

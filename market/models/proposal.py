@@ -20,6 +20,7 @@ class Proposal(AppendOnlyModel):
     text = models.TextField(_("what you propose"), max_length=2000)
     people = models.CharField(_("who would do it"), max_length=120)
     price = models.DecimalField(_("price"), max_digits=16, decimal_places=2, null=True, blank=True)
+    term_months = models.PositiveSmallIntegerField(_("term"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"))
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("sent by")

@@ -30,6 +30,7 @@ from market.models import (
     OutcomeVerdict,
     Proposal,
     ProposalAnswer,
+    ProposalFile,
     ProviderWish,
     RefusalAdvice,
     Step,
@@ -67,6 +68,7 @@ PARTS: tuple[Rows, ...] = (
     ),
     lambda own: Step.objects.filter(_pairs("introduction__", own)).select_related("introduction__need", "by"),
     lambda own: TeamNote.objects.filter(introduction__provider=own).select_related("introduction__need", "by"),
+    lambda own: ProposalFile.objects.filter(_pairs("proposal__introduction__", own)).select_related("proposal"),
     lambda own: Outcome.objects.filter(_pairs("introduction__", own)).select_related("introduction__need"),
     lambda own: OutcomeVerdict.objects.filter(_pairs("outcome__introduction__", own)).select_related("outcome"),
     lambda own: RefusalAdvice.objects.filter(_pairs("outcome__introduction__", own)).select_related("outcome"),
@@ -129,7 +131,11 @@ def _value(row: Any, field: Any) -> Any:
     return str(value) if isinstance(value, (Model, list, dict)) else value
 
 
-def files(organisation: Organisation) -> QuerySet[NeedAttachment]:
-    """The attached files that are there and may be given out."""
-    rows = NeedAttachment.objects.filter(need__organisation=organisation, removed_at__isnull=True)
-    return rows.filter(scan__in=SERVED_SCANS).select_related("need")
+def files(organisation: Organisation) -> list[tuple[str, Any]]:
+    """Name in the copy and row of each file that it has attached, that is there and may be given out."""
+    there = {"removed_at__isnull": True, "scan__in": SERVED_SCANS}
+    attached = NeedAttachment.objects.filter(need__organisation=organisation, **there)
+    proposed = ProposalFile.objects.filter(proposal__introduction__provider=organisation, **there)
+    return [(f"files/{row.pk}-{row.name}", row) for row in attached] + [
+        (f"proposals/{row.pk}-{row.name}", row) for row in proposed
+    ]

@@ -2,6 +2,7 @@
 
 import hashlib
 import unicodedata
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.files.base import File
@@ -38,8 +39,7 @@ def add_attachment(*, by: User, need: Need, kind: str, upload: File) -> NeedAtta
     if kind not in AttachmentKind.values:
         raise Invalid(_("Please choose from the list."), field="kind")
     content_type = check_file(upload)
-    stream = upload.file if upload.file is not None else upload
-    found = scan_upload(stream, by=by, need=need, name=clean_name(upload.name or ""))  # type: ignore[arg-type]
+    found = scan_upload(stream_of(upload), by=by, subject=need, party=need.organisation, name=clean_name(upload.name))
     return _keep(by, need, kind, upload, content_type, found)
 
 
@@ -47,7 +47,7 @@ def add_attachment(*, by: User, need: Need, kind: str, upload: File) -> NeedAtta
 def _keep(by: User, need: Need, kind: str, upload: File, content_type: str, found: Finding) -> NeedAttachment:
     """The row and the content of a file that may be kept; scanning was done before, outside of the lock."""
     row = _locked(by, need)
-    digest = _digest(upload)
+    digest = digest_of(upload)
     present = row.attachments.filter(removed_at__isnull=True)
     if same := present.filter(sha256=digest).first():
         return same
@@ -56,7 +56,7 @@ def _keep(by: User, need: Need, kind: str, upload: File, content_type: str, foun
     attachment = NeedAttachment(
         need=row,
         kind=kind,
-        name=clean_name(upload.name or ""),
+        name=clean_name(upload.name),
         content_type=content_type,
         size=upload.size,
         sha256=digest,
@@ -64,19 +64,18 @@ def _keep(by: User, need: Need, kind: str, upload: File, content_type: str, foun
         scan=found.state,
         scanned_at=clock.now() if found.state == FileScan.CLEAN else None,
     )
-    _store(attachment, upload)
+    store(attachment, upload, path=attachment_path(attachment, ""))
     audit.record(
         by=by, verb="attachment.add", subject=attachment, on_behalf_of=row.organisation, need=row.pk, sha256=digest
     )
     return attachment
 
 
-def _store(attachment: NeedAttachment, upload: File) -> None:
+def store(row: Any, upload: File, *, path: str) -> None:
     """Row first, bytes last: a disk that is full takes the row back with it."""
-    path = attachment_path(attachment, "")
-    attachment.file.name = path
-    attachment.save()
-    storage: Storage = attachment.file.storage
+    row.file.name = path
+    row.save()
+    storage: Storage = row.file.storage
     if not storage.exists(path):
         upload.seek(0)
         storage.save(path, upload)
@@ -90,7 +89,7 @@ def check_file(upload: File) -> str:
     if upload.size > limit:
         sizes = {"limit": limit // 1024 // 1024, "size": round(upload.size / 1024 / 1024, 1)}
         raise Invalid(_("A file has at most %(limit)s MB; this one has %(size)s MB.") % sizes, field=FIELD, code="size")
-    content_type = content_type_of(upload.file if upload.file is not None else upload)  # type: ignore[arg-type]
+    content_type = content_type_of(stream_of(upload))
     ending = ending_of(upload.name or "")
     if not content_type:
         known = {word for endings in ALLOWED.values() for word in endings}
@@ -105,7 +104,12 @@ def check_file(upload: File) -> str:
     return content_type
 
 
-def _digest(upload: File) -> str:
+def stream_of(upload: File) -> BinaryIO:
+    """The bytes of an upload, for those that read them."""
+    return upload.file if upload.file is not None else upload  # type: ignore[return-value]
+
+
+def digest_of(upload: File) -> str:
     """SHA-256 of the content, read in pieces."""
     digest = hashlib.sha256()
     upload.seek(0)
@@ -114,9 +118,9 @@ def _digest(upload: File) -> str:
     return digest.hexdigest()
 
 
-def clean_name(name: str) -> str:
+def clean_name(name: str | None) -> str:
     """A file name to show and to send: no folders, no control or direction characters, at most 120 characters."""
-    base = name.replace("\\", "/").rpartition("/")[2]
+    base = (name or "").replace("\\", "/").rpartition("/")[2]
     kept = "".join(char for char in base if unicodedata.category(char)[0] != "C" and char not in '"<>|:*?')
     stem, dot, ending = kept.rpartition(".")
     return f"{stem[: 119 - len(ending)]}{dot}{ending}" if dot else kept[:120]

@@ -8,6 +8,7 @@ from typing import IO
 
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
 from accounts import audit, clock
@@ -17,7 +18,7 @@ from accounts.models import Organisation, User
 from accounts.permissions import role_in
 from accounts.services.messages import send
 from market.enums import RunStatus
-from market.models import DataExport, NeedAttachment
+from market.models import DataExport
 from market.reports import own_data
 from market.reports.export import Sheet, workbook
 from market.services.queueing import hand_over
@@ -85,7 +86,7 @@ def _take(export_id: int) -> DataExport | None:
         row.save(update_fields=["status", "finished_at", "attempts"])
         return None
     row.status, row.alive_at, row.done = RunStatus.RUNNING, clock.now(), 0
-    row.total = own_data.parts() + own_data.files(row.organisation).count()
+    row.total = own_data.parts() + len(own_data.files(row.organisation))
     row.save(update_fields=["status", "alive_at", "done", "total", "attempts"])
     return row
 
@@ -106,16 +107,15 @@ def _write(organisation: Organisation, file: IO[bytes], progress: Progress) -> N
             progress(len(sheets))
         archive.writestr("data.xlsx", workbook(*sheets))
         progress(own_data.parts())
-        for number, attachment in enumerate(own_data.files(organisation), start=1):
-            _put(archive, attachment)
+        for number, (name, row) in enumerate(own_data.files(organisation), start=1):
+            _put(archive, name, row.file)
             progress(own_data.parts() + number)
 
 
-def _put(archive: zipfile.ZipFile, attachment: NeedAttachment) -> None:
+def _put(archive: zipfile.ZipFile, name: str, file: FieldFile) -> None:
     """A file that is gone from the disk is named and does not stop the others."""
-    name = f"files/{attachment.pk}-{attachment.name}"
     try:
-        with attachment.file.open("rb") as content:
+        with file.open("rb") as content:
             archive.writestr(name, content.read())
     except OSError:
         archive.writestr(f"{name}.missing.txt", "")

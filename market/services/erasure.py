@@ -14,7 +14,7 @@ from accounts.models import Organisation, User
 from accounts.services.erasure import blank_organisation, rename_in_messages
 from events.services.erasure import forget_people
 from market.enums import OPEN_STATES, OfferingStatus, RunStatus, State
-from market.models import ExistingLoan, Introduction, Need, NeedAttachment, Offering
+from market.models import ExistingLoan, Introduction, Need, NeedAttachment, Offering, ProposalFile
 from market.need_states import ACTS
 from market.selectors.need_terms import offer_terms_of, terms_of
 from market.services import introductions, offerings
@@ -58,6 +58,7 @@ def erase_organisation(*, by: User, organisation: Organisation, typed: str) -> O
         introductions.move(by=None, introduction=pair, to=State.LAPSED)
     for offering in row.offerings.order_by("pk"):
         _close_offering(by, offering)
+    _discard_all(ProposalFile.objects.filter(proposal__introduction__provider=row))
     _delete_copies(row)
     forget_people(row)
     return blank_organisation(by=by, row=row)
@@ -78,12 +79,17 @@ def _close_need(by: User, need: Need) -> None:
             getattr(terms, WISHES[need.kind]).clear()
         ExistingLoan.objects.filter(terms__need=need).delete()
         _blank(terms)
-    for attachment in NeedAttachment.objects.filter(need=need, removed_at__isnull=True):
+    _discard_all(NeedAttachment.objects.filter(need=need))
+
+
+def _discard_all(files: models.QuerySet[Any]) -> None:
+    """Their contents go, the rows stay without a name."""
+    for attachment in files.filter(removed_at__isnull=True):
         _discard(attachment)
-    NeedAttachment.objects.filter(need=need).update(name="—")
+    files.update(name="—")
 
 
-def _discard(attachment: NeedAttachment) -> None:
+def _discard(attachment: NeedAttachment | ProposalFile) -> None:
     attachment.removed_at = clock.now()
     attachment.save(update_fields=["removed_at"])
     transaction.on_commit(lambda: attachment.file.storage.delete(str(attachment.file.name)))

@@ -1,28 +1,31 @@
 """Scanning attached files: before they are kept, and again for those that came while the scanner was down."""
 
 import logging
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts import audit, clock
 from accounts.errors import Invalid
-from accounts.models import User
+from accounts.models import Organisation, User
 from accounts.services.messages import send
 from market.file_scan import FileScan
 from market.file_scanners import Finding, ScannerDown, scanner
-from market.models import Need, NeedAttachment
+from market.models import NeedAttachment, ProposalFile
 from market.services.pairs import lock_need
 
 log = logging.getLogger(__name__)
 
 BATCH = 50
+Attached = NeedAttachment | ProposalFile
 
 
-def scan_upload(file: BinaryIO, *, by: User, need: Need, name: str) -> Finding:
-    """What the scanner says of a file that is being attached. An infected one is put on record and refused; while the
-    scanner is down the file has to wait.
+def scan_upload(file: BinaryIO, *, by: User, subject: Model, party: Organisation, name: str) -> Finding:
+    """What the scanner says of a file that a party attaches to a need or a pair (``subject``). An infected one is put
+    on record and refused; while the scanner is down the file has to wait.
     """
     try:
         found = scanner()(file)
@@ -33,8 +36,8 @@ def scan_upload(file: BinaryIO, *, by: User, need: Need, name: str) -> Finding:
         audit.record(
             by=by,
             verb="attachment.infected",
-            subject=need,
-            on_behalf_of=need.organisation,
+            subject=subject,
+            on_behalf_of=party,
             name=name,
             signature=found.signature,
         )
@@ -46,7 +49,7 @@ def scan_upload(file: BinaryIO, *, by: User, need: Need, name: str) -> Finding:
 def scan_waiting() -> int:
     """Scan what waits, the longest first, until the scanner fails; returns how many files were decided."""
     done = 0
-    for row in NeedAttachment.objects.filter(scan=FileScan.WAITING, removed_at__isnull=True)[:BATCH]:
+    for row in _waiting():
         try:
             with row.file.open("rb") as file:
                 found = scanner()(file.file)
@@ -59,11 +62,17 @@ def scan_waiting() -> int:
     return done
 
 
+def _waiting() -> Iterator[Attached]:
+    """Files of needs and of proposals that nobody has looked at yet."""
+    for model in (NeedAttachment, ProposalFile):
+        yield from model._default_manager.filter(scan=FileScan.WAITING, removed_at__isnull=True)[:BATCH]
+
+
 @transaction.atomic
-def _decide(attachment: NeedAttachment, found: Finding) -> bool:
-    """Let a file that waited go, or take an infected one away and tell the firm."""
-    need = lock_need(attachment.need_id)
-    row = NeedAttachment.objects.select_for_update().get(pk=attachment.pk)
+def _decide(attached: Attached, found: Finding) -> bool:
+    """Let a file that waited go, or take an infected one away and tell the party that attached it."""
+    need = lock_need(attached.need.pk)
+    row = type(attached)._default_manager.select_for_update().get(pk=attached.pk)
     if row.scan != FileScan.WAITING or row.removed_at is not None:
         return False
     row.scan, row.signature, row.scanned_at = found.state, found.signature, clock.now()
@@ -72,14 +81,14 @@ def _decide(attachment: NeedAttachment, found: Finding) -> bool:
         row.removed_at = clock.now()
         transaction.on_commit(lambda: row.file.storage.delete(str(row.file.name)))
         send(
-            organisation=need.organisation,
+            organisation=row.party,
             code="attachment.infected",
-            url=need.get_absolute_url(),
+            url=row.page,
             name=row.name,
             need=need.title,
             signature=found.signature,
         )
     row.save(update_fields=["scan", "signature", "scanned_at", "removed_at"])
     verb = "attachment.infected" if infected else "attachment.scanned"
-    audit.record(by=None, verb=verb, subject=row, on_behalf_of=need.organisation, signature=found.signature)
+    audit.record(by=None, verb=verb, subject=row, on_behalf_of=row.party, signature=found.signature)
     return True

@@ -2,7 +2,9 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
+from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -15,12 +17,13 @@ from market.pair_permissions import check_actor
 from market.selectors.offered import answerable, can_propose
 from market.services.introductions import move
 from market.services.pairs import lock_pair, tell
+from market.services.proposal_files import Checked, check_upload, keep
 from market.states import Actor
 
 MAX_TEXT = 2000
+MAX_TERM = 360
 
 
-@transaction.atomic
 def send_proposal(
     *,
     by: User,
@@ -29,27 +32,40 @@ def send_proposal(
     people: str,
     price: Decimal | None,
     valid_until: dt.date,
+    term_months: int | None = None,
+    upload: File | None = None,
     organisation: Organisation | None = None,
 ) -> Proposal:
     """The answering party puts a new version to the firm; the earlier ones stay readable and count no more.
 
-    ``price`` is in yuan, None means free of charge. The first proposal of a claimed pair is its first contact.
+    ``price`` is in yuan, None means free of charge; ``term_months`` is how long it takes, None where that is open. A
+    file comes under the rules of all attached files. The first proposal of a claimed pair is its first contact.
     """
+    check_actor(by, introduction, Actor.PROVIDER, organisation)
+    _check_open(introduction)
+    _check(text, people, price, valid_until, term_months)
+    facts = {"text": text, "people": people, "price": price, "valid_until": valid_until, "term_months": term_months}
+    checked = check_upload(by=by, introduction=introduction, upload=upload) if upload else None
+    return _send(by, introduction, facts, checked, organisation)
+
+
+@transaction.atomic
+def _send(
+    by: User,
+    introduction: Introduction,
+    facts: dict[str, Any],
+    checked: Checked | None,
+    organisation: Organisation | None,
+) -> Proposal:
+    """The new version with its file, under the lock of the pair."""
     row = lock_pair(introduction)
     party = check_actor(by, row, Actor.PROVIDER, organisation)
-    if not can_propose(row):
-        raise WrongState(_("A proposal can be sent from the claim until the agreement."))
-    _check(text, people, price, valid_until)
+    _check_open(row)
     newest = row.proposals.first()
-    proposal = Proposal.objects.create(
-        introduction=row,
-        version=newest.version + 1 if newest else 1,
-        text=text,
-        people=people,
-        price=price,
-        valid_until=valid_until,
-        sent_by=by,
-    )
+    version = newest.version + 1 if newest else 1
+    proposal = Proposal.objects.create(introduction=row, version=version, sent_by=by, **facts)
+    if checked:
+        keep(by=by, proposal=proposal, checked=checked)
     audit.record(by=by, verb="proposal.send", subject=row, on_behalf_of=party, version=proposal.version)
     if row.state == State.CLAIMED:
         move(by=by, introduction=row, to=State.CONTACTED, organisation=organisation, tells=False)
@@ -96,12 +112,19 @@ def _for_answer(
     return row, party
 
 
-def _check(text: str, people: str, price: Decimal | None, valid_until: dt.date) -> None:
+def _check_open(pair: Introduction) -> None:
+    if not can_propose(pair):
+        raise WrongState(_("A proposal can be sent from the claim until the agreement."))
+
+
+def _check(text: str, people: str, price: Decimal | None, valid_until: dt.date, term_months: int | None) -> None:
     if not text.strip() or len(text) > MAX_TEXT:
         raise Invalid(_("Write what you propose in at most 2,000 characters."), field="text")
     if not people.strip() or len(people) > 120:
         raise Invalid(_("Name who would do it in at most 120 characters."), field="people")
     if price is not None and price <= 0:
         raise Invalid(_("Leave the price empty if it is free of charge."), field="price")
+    if term_months is not None and not 1 <= term_months <= MAX_TERM:
+        raise Invalid(_("The term lies between 1 and 360 months."), field="term_months")
     if valid_until < clock.today():
         raise Invalid(_("The proposal must be valid today at least."), field="valid_until")

@@ -19,6 +19,7 @@ urlpatterns = [
     path("introductions/<int:pk>/call/", calls.introduction_call, name="introduction_call"),
     path("introductions/<int:pk>/record/<slug:kind>/", records.introduction_record, name="introduction_record"),
     path("introductions/<int:pk>/proposal/", proposals.proposal_new, name="proposal_new"),
+    path("proposals/files/<int:pk>/", proposals.proposal_file, name="proposal_file"),
     path("proposals/<int:pk>/answer/", proposals.proposal_answer, name="proposal_answer"),
     path("outcomes/<int:pk>/correct/", records.outcome_correct, name="outcome_correct"),
     path("outcomes/<int:pk>/verdict/", verdicts.outcome_verdict, name="outcome_verdict"),

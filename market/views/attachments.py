@@ -1,5 +1,7 @@
 """Send an attachment to somebody who may open it, or take it back."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
@@ -19,11 +21,17 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file as a download under its own name; never shown inside a page of ours; 404 once it is lost."""
     organisation = request.membership.organisation if request.membership else None
     row = get_object_or_404(attachments_for(request.user, organisation), pk=pk)
+    response = download(row)
+    attachments.note_download(by=request.user, organisation=organisation, attachment=row)
+    return response
+
+
+def download(row: Any) -> HttpResponseBase:
+    """The bytes of a stored file under its own name, as something to save and never as a page; 404 once it is lost."""
     try:
         file = row.file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    attachments.note_download(by=request.user, organisation=organisation, attachment=row)
     response = FileResponse(file, as_attachment=True, filename=row.name, content_type=row.content_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

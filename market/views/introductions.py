@@ -33,7 +33,7 @@ from market.views.pipeline import pipeline
 from market.working_days import is_certain
 
 PAGE_SIZE = 20
-PROPOSALS = ("proposals__answer", "proposals__sent_by")
+PROPOSALS = ("proposals__answer", "proposals__sent_by", "proposals__attached")
 RELATIONS = ("need__organisation", "need__financing", "provider", "offering", "event", "owner", "match")
 
 
