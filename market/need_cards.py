@@ -14,7 +14,7 @@ from market.models import Introduction, Match, Offering, Outcome, RefusalAdvice
 from market.pair_texts import advice_of
 from market.refusals import repair_action
 from market.selectors.needs import steps_of
-from market.templatetags.market_format import percent, time_left, wan
+from market.templatetags.market_format import months, percent, stamp, time_left, wan
 from market.unassigned_texts import why_for_firm
 from market.wording import rule_views, rules_summary
 
@@ -166,10 +166,25 @@ def _result(row: Outcome) -> str:
         parts.append(wan(row.amount))
     if row.annual_rate is not None:
         parts.append(percent(row.annual_rate))
+    if span := agreement_words(row):
+        parts.append(span)
     if row.preferential:
         parts.append(row.preferential)
     if row.subsidy_percent:
         parts.append(_("%(share)s of the interest paid back") % {"share": percent(row.subsidy_percent)})
+    return " · ".join(parts)
+
+
+def agreement_words(row: Outcome) -> str:
+    """Type and term of an agreement or lease: "Technology development · 12 months", empty where neither was said."""
+    parts = [str(row.get_agreement_type_display())] if row.agreement_type else []
+    if row.ends_on:
+        days = {"first": stamp(row.starts_on), "last": stamp(row.ends_on)}
+        return " · ".join([*parts, _("%(first)s to %(last)s") % days])
+    if row.starts_on:
+        parts.append(_("from %(first)s") % {"first": stamp(row.starts_on)})
+    if row.term_months and row.kind in (OutcomeKind.AGREEMENT, OutcomeKind.LEASE):
+        parts.append(months(row.term_months))
     return " · ".join(parts)
 
 

@@ -90,6 +90,7 @@ class OutcomeAdmin(DeskAdmin):
     list_display_links = ("kind_pill", "amount_words")
     list_filter = (
         "kind",
+        "agreement_type",
         StandingFilter,
         VerdictFilter,
         "refusal_code",

@@ -45,7 +45,7 @@ def record_form(kind: str) -> Any:
     """The form of one kind of result, with today as its day."""
 
     def make(data: Any, row: Introduction) -> OutcomeForm:
-        form = FORMS[kind](data, initial={"decided_on": clock.today()})
+        form = FORMS[kind](data, initial={"decided_on": clock.today()}, need_kind=row.need.kind)
         if kind == OutcomeKind.REFUSAL:
             form.fields.pop("evidence", None)  # a refusal has its code and its sentence
             for name in ADVICE:  # what to advise is the party's own word

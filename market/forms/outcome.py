@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.faces import new_form_token
 from accounts.forms.fields import CountField, DayField, FormToken, PercentField, PillChoice, WanField, YesNoUnknown
+from market.agreements import TYPES_OF_NEED, AgreementType
 from market.enums import Mend, OutcomeKind, RefusalCode
 from market.models import Outcome
 
@@ -27,8 +28,14 @@ class OutcomeForm(forms.Form):
     )
     form_token = FormToken()
 
-    def __init__(self, data: Any = None, *, outcome: Outcome | None = None, initial: Any = None) -> None:
+    def __init__(
+        self, data: Any = None, *, outcome: Outcome | None = None, initial: Any = None, need_kind: str = ""
+    ) -> None:
         super().__init__(data, initial=self._standing(outcome) if outcome else self._fresh(initial))
+        self.for_need(need_kind)
+
+    def for_need(self, kind: str) -> None:
+        """Leave only the choices that belong to the kind of need."""
 
     def _standing(self, outcome: Outcome) -> dict[str, Any]:
         """What stands on record, for a correction."""
@@ -82,7 +89,7 @@ class EquityForm(OutcomeForm):
 
 
 class ResultForm(OutcomeForm):
-    """An agreement, lease or subsidy; the amount may be open."""
+    """A subsidy, or what else has no term; the amount may be open."""
 
     amount = WanField(
         label=_("Amount"),
@@ -93,7 +100,37 @@ class ResultForm(OutcomeForm):
         help_text=_("Leave empty where no money is agreed."),
     )
     preferential = forms.CharField(label=_("Programme or policy"), required=False, max_length=60)
-    field_order = ("amount", "decided_on", "preferential")
+    field_order: Any = ("amount", "decided_on", "preferential")
+
+
+class LeaseForm(ResultForm):
+    """What was signed, and for how long: a number of months, or from one day to another."""
+
+    decided_on = DayField(label=_("Signed on"), past=True)
+    amount = WanField(
+        label=_("Amount"),
+        min_value=None,
+        above=0,
+        max_value=MAX_WAN,
+        required=False,
+        help_text=_("Over the whole term. Leave empty where no money is agreed."),
+    )
+    starts_on = DayField(label=_("Runs from"), required=False)
+    term_months = CountField(label=_("Term"), required=False, min_value=1, max_value=360, unit=_("months"))
+    ends_on = DayField(label=_("or until"), required=False, help_text=_("Instead of a number of months."))
+    field_order: Any = ("decided_on", "amount", "starts_on", "term_months", "ends_on", "preferential")
+
+
+class AgreementForm(LeaseForm):
+    """An agreement of a type that the kind of need can end in."""
+
+    agreement_type = PillChoice(label=_("Type of agreement"), choices=AgreementType.choices)
+    field_order = ("agreement_type", *LeaseForm.field_order)
+
+    def for_need(self, kind: str) -> None:
+        """The types of this kind of need."""
+        types = TYPES_OF_NEED.get(kind) or tuple(AgreementType)
+        self.fields["agreement_type"].choices = [(one.value, one.label) for one in types]  # type: ignore[attr-defined]
 
 
 class RefusalForm(OutcomeForm):
@@ -157,8 +194,8 @@ FORMS: dict[str, type[OutcomeForm]] = {
     OutcomeKind.APPROVAL: ApprovalForm,
     OutcomeKind.DRAWDOWN: DrawdownForm,
     OutcomeKind.EQUITY: EquityForm,
-    OutcomeKind.AGREEMENT: ResultForm,
-    OutcomeKind.LEASE: ResultForm,
+    OutcomeKind.AGREEMENT: AgreementForm,
+    OutcomeKind.LEASE: LeaseForm,
     OutcomeKind.SUBSIDY: ResultForm,
     OutcomeKind.REFUSAL: RefusalForm,
 }

@@ -5,11 +5,12 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
 from accounts.models.audit import AppendOnlyModel, AppendOnlyQuerySet
+from market.agreements import AgreementType
 from market.enums import OutcomeKind, RefusalCode
 from market.models.introduction import Introduction
 
@@ -39,6 +40,11 @@ class Outcome(AppendOnlyModel):
         validators=[MinValueValidator(0), MaxValueValidator(36)],
     )
     term_months = models.PositiveSmallIntegerField(_("term"), null=True, blank=True)
+    agreement_type = models.CharField(
+        _("type of agreement"), max_length=12, choices=AgreementType.choices, blank=True, default=""
+    )
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("to"), null=True, blank=True)
     decided_on = models.DateField(_("date"))
     first_loan = models.BooleanField(_("first loan"), null=True, blank=True)
     credit_loan = models.BooleanField(_("credit loan"), null=True, blank=True)
@@ -87,6 +93,14 @@ class Outcome(AppendOnlyModel):
             models.CheckConstraint(
                 name="outcome_other_refusal_is_explained",
                 condition=~Q(refusal_code="other") | ~Q(refusal_text=""),
+            ),
+            models.CheckConstraint(
+                name="outcome_type_of_agreement", condition=Q(agreement_type="") | Q(kind="agreement")
+            ),
+            models.CheckConstraint(
+                name="outcome_one_term",
+                condition=Q(ends_on__isnull=True)
+                | Q(starts_on__isnull=False, ends_on__gt=F("starts_on"), term_months__isnull=True),
             ),
             models.CheckConstraint(name="outcome_void_corrects", condition=Q(void=False) | Q(corrects__isnull=False)),
         ]

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from accounts import clock
 from accounts.errors import Invalid, WrongState
+from market.agreements import TYPES_OF_NEED
 from market.enums import Mend, NeedKind, OutcomeKind, RefusalCode, State, Track
 from market.models import Introduction, Outcome
 
 CENT = Decimal("0.01")
 MAX_AMOUNT = Decimal(100_000_000_000)  # one thousand 亿元: above it a digit was typed too many
+WITH_SPAN = frozenset({OutcomeKind.AGREEMENT, OutcomeKind.LEASE})
 MONEY_KINDS = frozenset({OutcomeKind.APPROVAL, OutcomeKind.DRAWDOWN, OutcomeKind.EQUITY})
 
 RESULT_KINDS: dict[str, tuple[str, ...]] = {
@@ -36,6 +38,7 @@ def check_facts(introduction: Introduction, kind: str, facts: dict[str, Any]) ->
     _check_term(facts.get("term_months"), required=kind == OutcomeKind.APPROVAL)
     _check_date(introduction, facts.get("decided_on"))
     _check_refusal(kind, facts)
+    _check_agreement(introduction, kind, facts)
     for name, limit in (("preferential", 60), ("evidence", 300), ("refusal_text", 300)):
         if len(facts.get(name) or "") > limit:
             raise Invalid(_("At most %(limit)d characters.") % {"limit": limit}, field=name)
@@ -94,6 +97,22 @@ def _check_refusal(kind: str, facts: dict[str, Any]) -> None:
         raise Invalid(_("Please choose the reason."), field="refusal_code")
     if facts["refusal_code"] == RefusalCode.OTHER and not (facts.get("refusal_text") or "").strip():
         raise Invalid(_("Please explain the reason in a sentence."), field="refusal_text")
+
+
+def _check_agreement(introduction: Introduction, kind: str, facts: dict[str, Any]) -> None:
+    """A type that the kind of need can end in, and a term that is said in one way."""
+    chosen = facts.get("agreement_type")
+    if chosen and (kind != OutcomeKind.AGREEMENT or chosen not in TYPES_OF_NEED[introduction.need.kind]):
+        raise Invalid(_("This kind of agreement does not belong to this kind of need."), field="agreement_type")
+    starts, ends = facts.get("starts_on"), facts.get("ends_on")
+    if (starts or ends) and kind not in WITH_SPAN:
+        raise Invalid(_("Only agreements and leases run from one day to another."), field="starts_on")
+    if ends and not starts:
+        raise Invalid(_("Please give the first day, too."), field="starts_on")
+    if starts and ends and ends <= starts:
+        raise Invalid(_("The last day lies after the first."), field="ends_on")
+    if ends and facts.get("term_months"):
+        raise Invalid(_("Give the number of months or the last day, not both."), field="ends_on")
 
 
 def current_sum(introduction: Introduction, kind: str, *, without: Outcome | None = None) -> Decimal:

@@ -30,6 +30,9 @@ FACTS = (
     "amount",
     "annual_rate",
     "term_months",
+    "agreement_type",
+    "starts_on",
+    "ends_on",
     "decided_on",
     "first_loan",
     "credit_loan",
@@ -99,15 +102,31 @@ def record_result(
     decided_on: dt.date,
     amount: Decimal | None = None,
     preferential: str = "",
+    agreement_type: str = "",
+    term_months: int | None = None,
+    starts_on: dt.date | None = None,
+    ends_on: dt.date | None = None,
     evidence: str = "",
     form_token: str | None = None,
     organisation: Organisation | None = None,
 ) -> Outcome:
     """An equity deal (decision and payment in one act), an agreement, a lease or a subsidy, as the kind of need
     allows.
+
+    An agreement has a type that its kind of need can end in (empty where it was not said) and is put on record on the
+    day it was signed or later; agreement and lease run for a number of months, or from one day to another, or openly.
     """
     check_kind(introduction, kind)
-    facts = {"amount": amount, "decided_on": decided_on, "preferential": preferential, "evidence": evidence}
+    facts = {
+        "amount": amount,
+        "decided_on": decided_on,
+        "preferential": preferential,
+        "agreement_type": agreement_type,
+        "term_months": term_months,
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+        "evidence": evidence,
+    }
     return _record(by, introduction, kind, facts, form_token, organisation)
 
 

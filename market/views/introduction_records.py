@@ -15,6 +15,7 @@ from market.forms.outcome import FORMS, OutcomeForm, VoidForm
 from market.models import Introduction, Outcome
 from market.pair_permissions import actors_for
 from market.pair_texts import RECORD_LABELS
+from market.selectors.offered import accepted_terms
 from market.services import outcomes
 from market.services.outcome_checks import recordable
 from market.states import Actor
@@ -32,7 +33,10 @@ def introduction_record(request: HttpRequest, pk: int, kind: str) -> HttpRespons
     pair = _of_provider(request, pk)
     if kind not in FORMS:
         raise Http404
-    form = FORMS[kind](request.POST or None, initial={"decided_on": clock.today()} | _advice(pair, kind))
+    initial = {"decided_on": clock.today()} | _advice(pair, kind)
+    if kind == OutcomeKind.AGREEMENT:
+        initial |= accepted_terms(pair)
+    form = FORMS[kind](request.POST or None, initial=initial, need_kind=pair.need.kind)
     if request.method == "POST" and form.is_valid():
         with refusals(request, form) as attempt:
             _record(request, pair, kind, form)
@@ -83,7 +87,7 @@ def _record(request: HttpRequest, pair: Introduction, kind: str, form: OutcomeFo
 def outcome_correct(request: HttpRequest, pk: int) -> HttpResponse:
     """The same form filled with what stands; saving writes a new row."""
     outcome, pair = _row(request, pk)
-    form = FORMS[outcome.kind](request.POST or None, outcome=outcome)
+    form = FORMS[outcome.kind](request.POST or None, outcome=outcome, need_kind=pair.need.kind)
     if request.method == "POST" and form.is_valid():
         with refusals(request, form) as attempt:
             outcomes.correct_outcome(

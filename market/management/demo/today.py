@@ -68,6 +68,8 @@ def fashion_story(story: Story, parties: Parties, offers: dict[str, list[Offerin
             by=professor,
             introduction=pair,
             kind="agreement",
+            agreement_type="development",
+            term_months=24,
             decided_on=clock.today(),
             evidence="联合研发与人才培养合作协议（示例）",
         )
