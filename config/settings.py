@@ -286,6 +286,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "take up stale fits of models": {"task": "market.tasks.sweep_stale_models", "schedule": 60.0},
     "clocks of introductions": {"task": "market.tasks.sweep_clocks", "schedule": 300.0},
+    "reminders of advice slots": {"task": "market.tasks.remind_of_advice", "schedule": 300.0},
     "expire needs": {"task": "market.tasks.expire_needs", "schedule": crontab(hour=1, minute=10)},
     "take up copies of data": {"task": "market.tasks.sweep_data_exports", "schedule": 60.0},
     "scan files that wait": {"task": "market.tasks.scan_waiting_files", "schedule": 60.0},

@@ -18,6 +18,7 @@ class MarketConfig(AppConfig):
         from accounts.signals import organisation_changed
         from accounts.wording import register_texts, register_verbs
         from market import directory_tags, lead_triggers
+        from market.advice_message_texts import ADVICE_TEXTS
         from market.message_groups import GROUPS
         from market.need_message_texts import NEED_TEXTS
         from market.offering_message_texts import OFFERING_TEXTS
@@ -30,6 +31,7 @@ class MarketConfig(AppConfig):
         post_migrate.connect(lead_triggers.after_migrations, sender=self)
         organisation_changed.connect(refreshes.on_organisation_changed)
         register_groups(GROUPS)
+        register_texts(ADVICE_TEXTS)
         register_texts(NEED_TEXTS)
         register_texts(OFFERING_TEXTS)
         register_texts(PAIR_TEXTS)

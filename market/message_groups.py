@@ -51,6 +51,13 @@ GROUPS = [
         never_off=_("Not to be switched off: the other side waits for your answer."),
     ),
     MessageGroup(
+        "advice",
+        _("Advice slots"),
+        _("Bookings, cancellations and reminders of advice slots."),
+        _("View the slot"),
+        ("advice",),
+    ),
+    MessageGroup(
         "outcomes",
         _("Outcomes"),
         _("Approvals, drawdowns and results put on record."),

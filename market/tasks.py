@@ -2,7 +2,16 @@
 
 from celery import shared_task
 
-from market.services import appetite_fitting, clocks, data_exports, file_scans, needs, refreshing, run_execution
+from market.services import (
+    advice_reminders,
+    appetite_fitting,
+    clocks,
+    data_exports,
+    file_scans,
+    needs,
+    refreshing,
+    run_execution,
+)
 
 
 @shared_task(acks_late=True, reject_on_worker_lost=True)
@@ -22,6 +31,12 @@ def sweep_clocks() -> int:
     """Remind and escalate introductions whose clock has run out."""
     swept = clocks.sweep_clocks()
     return swept.reminded + swept.escalated
+
+
+@shared_task
+def remind_of_advice() -> int:
+    """Remind both sides of advice slots of the next day."""
+    return advice_reminders.remind()
 
 
 @shared_task

@@ -3,6 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 VERBS = {
+    "advice.offer": _("Advice slot offered"),
+    "advice.withdraw": _("Advice slot taken back"),
+    "advice.book": _("Advice slot booked"),
+    "advice.cancel": _("Place in an advice slot given back"),
+    "advice.took_place": _("Advice given"),
+    "advice.no_show": _("Firm did not come to its advice slot"),
+    "advice.introduced": _("Advice moved on to an introduction"),
     "attachment.add": _("File added"),
     "attachment.download": _("File opened"),
     "attachment.scanned": _("File checked for viruses"),

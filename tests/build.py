@@ -318,3 +318,29 @@ def proposal_file(proposal: Any, content: bytes = b"%PDF-1.4 example", **facts: 
         file=ContentFile(content, name="example.pdf"),
         **defaults | facts,
     )
+
+
+def advice_slot(party: Organisation, **facts: Any) -> "Any":
+    """An hour of advice on policies in two days, at a window, for one firm."""
+    from django.utils import timezone
+
+    from market.models import AdviceSlot
+
+    starts = facts.pop("starts_at", timezone.now() + dt.timedelta(days=2))
+    defaults = {
+        "topic": "policy",
+        "place": "大厅 3 号窗",
+        "starts_at": starts,
+        "ends_at": starts + dt.timedelta(hours=1),
+    }
+    author = facts.pop("created_by", None) or user()
+    return AdviceSlot.objects.create(**{"party": party, "created_by": author} | defaults | facts)
+
+
+def advice_booking(slot: Any, firm: Organisation, **facts: Any) -> "Any":
+    """The firm's place in the slot, the next one that is free."""
+    from market.models import AdviceBooking
+
+    author = facts.pop("booked_by", None) or user()
+    defaults = {"question": "示例问题", "place": slot.bookings.count() + 1}
+    return AdviceBooking.objects.create(**{"slot": slot, "firm": firm, "booked_by": author} | defaults | facts)

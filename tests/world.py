@@ -201,6 +201,16 @@ class World:
         for role, need in (("university", self.cooperation), ("office", self.policy), ("service", self.legal)):
             self.talks = build.introduction(need, self.parties[role], state="in_talks")
             self._proposal(role)
+        self._advice()
+
+    def _advice(self) -> None:
+        """The office's slot tomorrow with a place of the firm's; one that has begun; one that anybody may book."""
+        office, day = self.parties["office"], dt.timedelta(days=1)
+        self.slot = build.advice_slot(office, starts_at=clock.now() + day)
+        self.booking = build.advice_booking(self.slot, self.firm)
+        self.slot_begun = build.advice_slot(office, starts_at=clock.now() - day)
+        self.booking_begun = build.advice_booking(self.slot_begun, self.firm)
+        self.slot_free = build.advice_slot(office, starts_at=clock.now() + 3 * day)
 
     def _proposal(self, role: str) -> None:
         """A proposal with a file; the university's is the one that the table opens."""

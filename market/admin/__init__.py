@@ -2,6 +2,7 @@
 
 from accounts.admin.site import site
 from market.admin import calibration, funnel
+from market.admin.advice import AdviceBookingAdmin, AdviceSlotAdmin
 from market.admin.appetite import AppetiteModelAdmin
 from market.admin.dashboard import dashboard
 from market.admin.instruction import PairInstructionAdmin
@@ -17,6 +18,8 @@ site.dashboard = dashboard
 site.pages += [funnel.pages, calibration.pages]
 
 __all__ = [
+    "AdviceBookingAdmin",
+    "AdviceSlotAdmin",
     "AppetiteModelAdmin",
     "ExportedOrganisationAdmin",
     "IntroductionAdmin",

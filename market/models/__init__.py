@@ -1,5 +1,6 @@
 """Facts about what is wanted, what is offered, who should meet and what came of it."""
 
+from market.models.advice import AdviceBooking, AdviceSlot
 from market.models.appetite import AppetiteModel
 from market.models.criteria_version import CriteriaVersion
 from market.models.data_export import DataExport
@@ -37,6 +38,8 @@ from market.models.team_note import TeamNote
 from market.models.wish import ProviderWish
 
 __all__ = [
+    "AdviceBooking",
+    "AdviceSlot",
     "AppetiteModel",
     "CapabilityTerms",
     "CooperationTerms",

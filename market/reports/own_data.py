@@ -19,6 +19,8 @@ from accounts.selectors.messages import messages_of
 from events.models import Attendee, Registration, SeatBooking, Session, StallBooking
 from market.file_scan import SERVED_SCANS
 from market.models import (
+    AdviceBooking,
+    AdviceSlot,
     CriteriaVersion,
     ExistingLoan,
     Introduction,
@@ -82,6 +84,10 @@ PARTS: tuple[Rows, ...] = (
     lambda own: SeatBooking.objects.filter(attendee__registration__organisation=own).select_related("session"),
     lambda own: Session.objects.filter(host=own).select_related("event", "host"),
     lambda own: StallBooking.objects.filter(organisation=own).select_related("stall", "event"),
+    lambda own: AdviceSlot.objects.filter(party=own).select_related("party", "created_by"),
+    lambda own: AdviceBooking.objects.filter(Q(firm=own) | Q(slot__party=own)).select_related(
+        "slot__party", "firm", "need", "booked_by", "introduction__need", "introduction__provider"
+    ),
     messages_of,  # without those for one member alone
     lambda own: AuditRow.objects.filter(on_behalf_of_id=own.pk),
 )

@@ -18,6 +18,7 @@ from market.models import ExistingLoan, Introduction, Need, NeedAttachment, Offe
 from market.need_states import ACTS
 from market.selectors.need_terms import offer_terms_of, terms_of
 from market.services import introductions, offerings
+from market.services.advice_erasure import forget_advice
 from market.services.data_exports import check_owner, delete_copy
 from market.services.need_parts import WISHES
 from market.services.needs import withdraw_need
@@ -58,6 +59,7 @@ def erase_organisation(*, by: User, organisation: Organisation, typed: str) -> O
         introductions.move(by=None, introduction=pair, to=State.LAPSED)
     for offering in row.offerings.order_by("pk"):
         _close_offering(by, offering)
+    forget_advice(by=by, organisation=row)
     _discard_all(ProposalFile.objects.filter(proposal__introduction__provider=row))
     _delete_copies(row)
     forget_people(row)

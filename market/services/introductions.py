@@ -62,13 +62,14 @@ def claim(
     need: Need,
     offering: Offering | None = None,
     source: str = Source.BROWSED,
+    shown_by_firm: bool = False,
 ) -> Introduction:
     """A verified party takes up a lead it may see, or the pair that was proposed to it; claiming twice does one
     thing.
 
     It gets the lowest free place among those the firm wants, else Taken. A firm that ended talks with the party is
     left alone unless the organiser proposes the pair anew. The organiser's staff claims on behalf of a party whatever
-    the visibility.
+    the visibility, and so does a party to whom the firm itself has shown the need (``shown_by_firm``).
     """
     check_act_for(by, organisation)
     need = lock_need(need.pk)
@@ -78,7 +79,7 @@ def claim(
     check_can_answer(need, organisation)
     check_offering(need, organisation, offering)
     if not row:
-        _check_may_browse(by, organisation, need)
+        _check_may_browse(by, organisation, need, shown=shown_by_firm)
         row = begin(Proposal(need, organisation, offering), source)
         row.save(force_insert=True)
     elif offering and row.offering_id != offering.pk:
@@ -166,9 +167,9 @@ def _open_pair(need: Need, provider: Organisation) -> Introduction | None:
     return Introduction.objects.filter(need=need, provider=provider, state__in=OPEN_STATES).first()
 
 
-def _check_may_browse(by: User, organisation: Organisation, need: Need) -> None:
+def _check_may_browse(by: User, organisation: Organisation, need: Need, *, shown: bool) -> None:
     """The party sees the need, and the firm did not end its talks with it."""
-    if can_organise(by):
+    if shown or can_organise(by):
         return
     if not Need.objects.visible_to(by, organisation).filter(pk=need.pk).exists():
         raise NotAllowed(_("This need is not open to your organisation."))

@@ -1,10 +1,11 @@
 """Addresses of the market app, one list a noun."""
 
-from market.urls import home, introductions, leads, matches, my_data, my_market, needs, offerings, results
+from market.urls import advice, home, introductions, leads, matches, my_data, my_market, needs, offerings, results
 
 app_name = "market"
 urlpatterns = [
     *home.urlpatterns,
+    *advice.urlpatterns,
     *my_market.urlpatterns,
     *my_data.urlpatterns,
     *needs.urlpatterns,

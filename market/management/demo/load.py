@@ -12,6 +12,7 @@ from accounts.enums import DeliveryState
 from accounts.models import Delivery, Message, Organisation, User
 from accounts.services.members import accept_invitation, invite
 from market.management.demo import words
+from market.management.demo.advice import offer_advice
 from market.management.demo.editions import BEFORE_THE_LAST, close_past_editions, hold_editions, last_market_day, local
 from market.management.demo.history import CHAPTERS, Historian
 from market.management.demo.offers import publish_offers
@@ -54,6 +55,7 @@ def load_demo() -> Parties:
     close_past_editions(story)
     needs = state_other_needs(story, parties)
     fashion_story(story, parties, offers, people["university@demo.example"])
+    offer_advice(people)
     wait_for_verification(registrar)
     wait_for_publication(story, parties)
     clocks_today(story, parties, offers, needs, banker)
