@@ -17,7 +17,7 @@ Words = Callable[[Any], str]
 
 
 def offer_rows(offering: Offering) -> list[Row]:
-    """(label, value) of everything public that is filled in; the confidential detail of a capability is not."""
+    """(label, value) of everything public that is filled in; the confidential detail is not."""
     terms = offer_terms_of(offering)
     return [] if terms is None else [row for row in _READERS[offering.kind](terms) if row[1]]
 

@@ -57,6 +57,7 @@ VERBS = {
     "need.authorise": _("Use of data authorised again"),
     "need.revoke_authorisation": _("Authorisation revoked"),
     "need.authorisation_ended": _("Authorisation ended"),
+    "offering.read_confidential": _("Confidential detail of an offering read"),
     "offering.create": _("Offering begun"),
     "offering.update": _("Offering changed"),
     "offering.try_rules": _("Rules tried"),

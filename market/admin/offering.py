@@ -21,7 +21,7 @@ from market.offer_texts import offer_line, offer_rows
 from market.rule_cost_texts import cost_view
 from market.selectors.criteria_versions import versions_of
 from market.selectors.facts import OFFERING_RELATIONS
-from market.selectors.need_terms import offer_terms_of
+from market.selectors.offerings import confidential_of
 from market.selectors.rule_costs import current_rule_cost
 from market.services import offerings
 from market.services.run_rules import rules_in_run
@@ -101,7 +101,7 @@ class OfferingAdmin(DecisionsMixin, DeskAdmin):
         cost = current_rule_cost(row)
         return {
             "terms": offer_rows(row),
-            "confidential": getattr(offer_terms_of(row), "confidential", ""),
+            "confidential": confidential_of(row),
             "rules": [rule_sentence(rule) for rule in row.criteria],
             "costs": cost_view(cost, rules_in_run(cost.run_id, row)) if cost else None,
             "versions": version_views(list(versions_of(row)[: VERSIONS_SHOWN + 1]))[:VERSIONS_SHOWN],

@@ -109,8 +109,26 @@ class EquityForm(OfferingForm):
     )
 
 
+class ConfidentialField(forms.CharField):
+    """What is told only to firms in contact about this listing."""
+
+    widget = forms.Textarea
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Confidential detail"),
+            required=False,
+            max_length=1500,
+            help_text=_(
+                "Read by you, the organiser, and firms with which you are in contact about this listing; each reading "
+                "is logged. It takes no part in search or matching."
+            ),
+        )
+        self.widget.attrs["rows"] = 4
+
+
 class CapabilityForm(OfferingForm):
-    """A research capability; the confidential part is never shown to others."""
+    """A research capability; the confidential part is kept apart from what everybody reads."""
 
     terms_fields = ("trl", "ip_status", "modes", "discipline", "budget_min", "confidential")
     marked = ("modes",)
@@ -121,19 +139,13 @@ class CapabilityForm(OfferingForm):
     modes = PillChoices(label=_("Way of cooperation"), required=False, choices=CooperationMode.choices)
     discipline = FoldedCharField(label=_("Discipline"), required=False, max_length=60)
     budget_min = WanField(label=_("Project money from"), required=False, above=0)
-    confidential = forms.CharField(
-        label=_("Confidential detail"),
-        required=False,
-        max_length=1500,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Only you and the organiser see it. It takes no part in matching."),
-    )
+    confidential = ConfidentialField()
 
 
 class SpaceForm(OfferingForm):
     """Premises to let."""
 
-    terms_fields = ("area_min", "area_max", "rent", "region", "place", "available_on")
+    terms_fields = ("area_min", "area_max", "rent", "region", "place", "available_on", "confidential")
     ranges = (("area_min", "area_max"),)
     marked = ("area_max",)
     criteria_keys = FIRM_RULES
@@ -144,6 +156,7 @@ class SpaceForm(OfferingForm):
     region = forms.ChoiceField(label=_("District"), required=False, choices=[("", _("Not said")), *REGION_CHOICES])
     place = FoldedCharField(label=_("Place"), required=False, max_length=120)
     available_on = DayField(label=_("Free from"), required=False)
+    confidential = ConfidentialField()
 
 
 class PolicyForm(OfferingForm):

@@ -106,6 +106,11 @@ class Migration(migrations.Migration):
             name='term_months',
             field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='term'),
         ),
+        migrations.AddField(
+            model_name='spaceofferterms',
+            name='confidential',
+            field=models.TextField(blank=True, default='', max_length=1500, verbose_name='confidential detail'),
+        ),
         migrations.AddConstraint(
             model_name='outcome',
             constraint=models.CheckConstraint(condition=models.Q(('agreement_type', ''), ('kind', 'agreement'), _connector='OR'), name='outcome_type_of_agreement'),

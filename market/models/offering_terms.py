@@ -120,7 +120,7 @@ class CapabilityTerms(models.Model):
 
 
 class SpaceOfferTerms(models.Model):
-    """Premises to let: square metres, rent in yuan a square metre and day."""
+    """Premises to let: square metres, rent in yuan a square metre and day; what is confidential is kept apart."""
 
     offering = models.OneToOneField(Offering, on_delete=models.CASCADE, related_name="space_terms")
     area_min = models.DecimalField(_("area from"), max_digits=9, decimal_places=2, null=True, blank=True)
@@ -129,6 +129,7 @@ class SpaceOfferTerms(models.Model):
     region = models.CharField(_("district"), max_length=12, blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
     available_on = models.DateField(_("free from"), null=True, blank=True)
+    confidential = models.TextField(_("confidential detail"), max_length=1500, blank=True, default="")
 
     class Meta:
         verbose_name = _("space offered")

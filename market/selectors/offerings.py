@@ -8,7 +8,9 @@ from accounts.models import Organisation, User
 from market.enums import OFFERED_BY, OPEN_STATES, OfferingKind, State
 from market.models import Introduction, Match, Offering
 from market.querysets import OfferingQuerySet, how_many
+from market.selectors.attachments import ENDED
 from market.selectors.facts import OFFERING_RELATIONS
+from market.selectors.need_terms import offer_terms_of
 
 WORKING = tuple(state for state in OPEN_STATES if state != State.PROPOSED)
 
@@ -39,8 +41,23 @@ def offering_page(user: Any, organisation: Organisation | None) -> OfferingQuery
     return Offering.objects.visible_to(user, organisation).select_related(*OFFERING_RELATIONS)
 
 
-def reads_confidential(user: User, organisation: Organisation | None, offering: Offering) -> bool:
-    """The party itself and the organiser's staff acting for nobody read the confidential detail; nobody else does."""
+def owns(user: User, organisation: Organisation | None, offering: Offering) -> bool:
+    """The party itself, and the organiser's staff acting for nobody: they read the confidential detail at once."""
     if organisation is None:
         return bool(user.is_authenticated and user.is_staff)
     return organisation.pk == offering.organisation_id
+
+
+def in_contact(organisation: Organisation | None, offering: Offering) -> bool:
+    """The organisation is the firm of a pair about this very listing that was contacted and has not ended without a
+    result: it may read the confidential detail, and each reading is put on record.
+    """
+    if organisation is None:
+        return False
+    pairs = Introduction.objects.filter(need__organisation=organisation, offering=offering, contacted_at__isnull=False)
+    return pairs.exclude(state__in=ENDED).exists()
+
+
+def confidential_of(offering: Offering) -> str:
+    """The detail that is kept apart from what everybody reads; empty for kinds that have none."""
+    return str(getattr(offer_terms_of(offering), "confidential", ""))

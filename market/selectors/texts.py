@@ -24,7 +24,7 @@ def need_text(need: Need) -> str:
 
 
 def offering_text(offering: Offering) -> str:
-    """Name, description and keywords (the confidential detail of a capability stays out)."""
+    """Name, description and keywords (the confidential detail stays out)."""
     return " ".join(filter(None, [offering.name, offering.summary, *offering.keywords]))
 
 

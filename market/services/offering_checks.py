@@ -42,7 +42,7 @@ TERMS: dict[str, tuple[str, ...]] = {
     ),
     OfferingKind.EQUITY: ("amount_min", "amount_max", "stages"),
     OfferingKind.CAPABILITY: ("trl", "ip_status", "modes", "discipline", "budget_min", "confidential"),
-    OfferingKind.SPACE: ("area_min", "area_max", "rent", "region", "place", "available_on"),
+    OfferingKind.SPACE: ("area_min", "area_max", "rent", "region", "place", "available_on", "confidential"),
     OfferingKind.POLICY: (
         "topic",
         "document",

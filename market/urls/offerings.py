@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("offerings/new/", offerings.offering_choose, name="offering_choose"),
     path("offerings/new/<slug:kind>/", offerings.offering_new, name="offering_new"),
     path("offerings/<int:pk>/", shelf.offering_detail, name="offering"),
+    path("offerings/<int:pk>/confidential/", shelf.offering_confidential, name="offering_confidential"),
     path("offerings/<int:pk>/edit/", offerings.offering_edit, name="offering_edit"),
     path("offerings/<int:pk>/rules/", offering_rules.rule_costs, name="offering_rules"),
     path("offerings/<int:pk>/rules/versions/", offering_rules.rule_versions, name="offering_versions"),

@@ -1,16 +1,21 @@
 """The public shelf and the public page of an offering."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
+from accounts.faces import acting_required, refusals
 from accounts.permissions import can_act_for
 from market.enums import OfferingStatus
 from market.filters.shelf import ShelfFilter
+from market.models import Offering
 from market.offer_texts import offer_line, offer_rows
-from market.selectors.need_terms import offer_terms_of
-from market.selectors.offerings import offering_page, reads_confidential, shelf
+from market.selectors.offerings import confidential_of, in_contact, offering_page, owns, shelf
+from market.services.confidential import read_confidential
 from market.wording import rule_sentence
 
 PAGE_SIZE = 24
@@ -30,15 +35,33 @@ def offering_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One offering: terms and further rules for everybody, state and next step for its party."""
     organisation = request.organisation or None
     offering = get_object_or_404(offering_page(request.user, organisation), pk=pk)
-    own = reads_confidential(request.user, organisation, offering)
-    terms = offer_terms_of(offering)
-    context = {
+    return render(request, "market/offering.html", _page(request, offering))
+
+
+def _page(request: HttpRequest, offering: Offering) -> dict[str, Any]:
+    """What the page shows to this reader."""
+    organisation = request.organisation or None
+    own = owns(request.user, organisation, offering)
+    return {
         "offering": offering,
         "rows": offer_rows(offering),
         "rules": [rule_sentence(rule) for rule in offering.criteria],
         "own": own,
         "may_write": own and can_act_for(request.user, offering.organisation),
-        "confidential": getattr(terms, "confidential", "") if own else "",
+        "confidential": confidential_of(offering) if own else "",
+        "may_ask": not own and bool(confidential_of(offering)) and in_contact(organisation, offering),
         "on_shelf": offering.status == OfferingStatus.PUBLISHED,
     }
-    return render(request, "market/offering.html", context)
+
+
+@never_cache
+@acting_required
+@require_POST
+def offering_confidential(request: HttpRequest, pk: int) -> HttpResponse:
+    """The confidential detail for a firm in contact; it is shown on this one page, and the reading is logged."""
+    offering = get_object_or_404(offering_page(request.user, request.organisation), pk=pk)
+    with refusals(request) as attempt:
+        text = read_confidential(by=request.user, organisation=request.organisation, offering=offering)
+    if not attempt.ok:
+        return redirect(offering)
+    return render(request, "market/offering.html", _page(request, offering) | {"confidential": text, "logged": True})
