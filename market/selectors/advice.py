@@ -11,18 +11,22 @@ from market.querysets import LIVE_NEED_STATUSES
 TAKEN = Count("bookings", filter=Q(bookings__cancelled_at__isnull=True))
 
 
+def _open() -> QuerySet[AdviceSlot]:
+    now = clock.now()
+    return AdviceSlot.objects.standing().filter(starts_at__gt=now, party__verification=Verification.VERIFIED)
+
+
 def open_slots(topic: str = "") -> QuerySet[AdviceSlot]:
     """Slots of verified parties that have not begun, the next first, with ``taken`` places; of one kind of question
     where it is given.
     """
-    rows = AdviceSlot.objects.standing().filter(starts_at__gt=clock.now(), party__verification=Verification.VERIFIED)
-    rows = rows.filter(topic=topic) if topic else rows
+    rows = _open().filter(topic=topic) if topic else _open()
     return rows.select_related("party").annotate(taken=TAKEN).order_by("starts_at", "pk")
 
 
 def topics_open() -> dict[str, int]:
     """How many slots can be looked at for each kind of question."""
-    return dict(open_slots().order_by().values_list("topic").annotate(Count("pk", distinct=True)))
+    return dict(_open().order_by().values_list("topic").annotate(Count("pk")))
 
 
 def upcoming_bookings(firm: Organisation) -> QuerySet[AdviceBooking]:

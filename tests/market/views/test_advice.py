@@ -69,6 +69,18 @@ def test_the_question_and_the_name_of_a_firm_are_read_by_the_party_alone() -> No
     assert "office（示例）</strong>" not in scene.text("other_office", "/advice/")
 
 
+def test_kinds_of_question_have_counters_and_choose_the_slots() -> None:
+    scene = Scene()
+    bank = build.organisation("bank")
+    for party, topic in ((scene.parties["office"], "policy"), (scene.parties["office"], "space"), (bank, "financing")):
+        slot = build.advice_slot(party, topic=topic, capacity=2)
+        for name in ("firm", "other_firm"):
+            build.advice_booking(slot, scene.parties[name])
+    shown = scene.browser("firm").get("/advice/?topic=policy").context
+    assert [(key, count) for key, _label, count in shown["topics"]] == [("financing", 1), ("space", 1), ("policy", 2)]
+    assert ({slot.topic for slot in shown["page"]}, [slot.taken for slot in shown["page"]]) == ({"policy"}, [0, 2])
+
+
 def test_booking_without_a_question_keeps_the_form_and_says_so() -> None:
     scene = Scene()
     answer = scene.browser("firm").post(scene.page, {"question": " "})
