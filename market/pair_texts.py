@@ -74,10 +74,17 @@ def buttons(moves: Iterable[str]) -> list[Button]:
     return [Button(to, str(MOVE_LABELS[to]), to in ends) for to in moves if to not in BY_OUTCOME]
 
 
-def turn_of(pair: Introduction, reader_is_provider: bool | None) -> str:
-    """Whose turn it is, said to the reader (None: to the organiser)."""
+def turn_of(pair: Introduction, reader_is_provider: bool | None, *, answers_proposal: bool = False) -> str:
+    """Whose turn it is, said to the reader (None: to the organiser); the firm's, while a proposal waits for its
+    answer.
+    """
     if not pair.is_open:
         return ""
+    if answers_proposal:
+        what = _("answer the proposal")
+        if reader_is_provider is False:
+            return _("Your turn: %(what)s.") % {"what": what}
+        return _("%(provider)s's turn: %(what)s.") % {"provider": pair.need.organisation.name, "what": what}
     _actor, what = TURNS[pair.state]
     if reader_is_provider:
         return _("Your turn: %(what)s.") % {"what": what}

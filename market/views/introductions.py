@@ -96,7 +96,7 @@ def page_context(request: HttpRequest, pair: Introduction) -> dict[str, Any]:
         "can_propose": Actor.PROVIDER in actors and can_propose(pair),
         "answerable": answerable(pair) if Actor.FIRM in actors else None,
         "answer_form": ProposalAnswerForm(),
-        "turn": turn_of(pair, is_provider),
+        "turn": turn_of(pair, is_provider, answers_proposal=answerable(pair) is not None),
         "moves": buttons(moves_for(request.user, pair, own)),
         "records": [(kind, RECORD_LABELS[kind]) for kind in records if kind != "refusal"],
         "can_refuse": "refusal" in records,

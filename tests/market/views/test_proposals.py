@@ -76,6 +76,16 @@ def test_the_firm_declines_with_a_reason_that_the_office_reads_and_answers_with_
     assert ("第 2 版" in page, "第 1 版" in page, "接受方案</button>" in page) == (True, True, True)
 
 
+def test_while_a_proposal_waits_it_is_the_firm_s_turn() -> None:
+    scene = Scene()
+    assert "轮到贵方：研判需求" in scene.browser("institute").get(scene.page).content.decode()
+    scene.send()
+    assert "等待青禾（示例）：答复方案" in scene.browser("institute").get(scene.page).content.decode()
+    assert "轮到贵方：答复方案" in scene.browser("firm").get(scene.page).content.decode()
+    scene.browser("firm").post(scene.answer_url(), {"reason": "周期太长"})
+    assert "轮到贵方：研判需求" in scene.browser("institute").get(scene.page).content.decode()
+
+
 def test_declining_without_a_reason_says_so_beside_the_field() -> None:
     scene = Scene()
     scene.send()
