@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_invitation_expiry'),
-        ('market', '0009_proposals_append_only'),
+        ('market', '0013_bank'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
