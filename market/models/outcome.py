@@ -20,7 +20,7 @@ class OutcomeQuerySet(AppendOnlyQuerySet):
 
     def current(self) -> models.QuerySet[Any]:
         """Rows that no later row corrects; a correction to nothing (``void``) is left out too."""
-        return self.filter(corrected_by__isnull=True, void=False)
+        return self.filter(~models.Exists(Outcome.objects.filter(corrects=models.OuterRef("pk"))), void=False)
 
 
 class Outcome(AppendOnlyModel):

@@ -31,7 +31,7 @@ def days_in_states(**scope: Any) -> list[Stay]:
     One query; a state nobody entered has no row.
     """
     chosen = Scope(**scope)
-    steps = Step.objects.filter(introduction__in=chosen.pairs()).order_by("introduction_id", "at", "pk")
+    steps = Step.objects.filter(**chosen.within("introduction__")).order_by("introduction_id", "at", "pk")
     rows = list(steps.values_list("introduction_id", "to_state", "at"))
     stays: dict[str, list[tuple[float, bool]]] = {}
     for position, (pair, state, at) in enumerate(rows):

@@ -113,7 +113,7 @@ def _figures(scope: Scope, columns: tuple[str, ...]) -> dict[tuple[Any, ...], Fu
             found.setdefault(row[:-1], {})[stage] = row[-1]
     for stage, kinds in OUTCOMES_OF_STAGE.items():
         names = tuple(f"introduction__{column}" for column in columns)
-        sums = standing(scope, kinds).filter(introduction__in=scope.pairs()).order_by().values(*names)
+        sums = standing(scope, kinds).filter(**scope.within("introduction__")).order_by().values(*names)
         for row in _rows(sums, names, value=Sum("amount")):
             found.setdefault(row[:-1], {})[f"{stage}_amount"] = row[-1] or Decimal(0)
     for key, days in _days_to_approval(scope, columns).items():
@@ -133,7 +133,7 @@ def _days_to_approval(scope: Scope, columns: tuple[str, ...]) -> dict[tuple[Any,
     names = tuple(f"introduction__{column}" for column in columns)
     rows = (
         standing(scope, APPROVALS)
-        .filter(introduction__in=scope.pairs(), introduction__contacted_at__isnull=False)
+        .filter(**scope.within("introduction__"), introduction__contacted_at__isnull=False)
         .order_by()
         .values_list(*names, "introduction_id", "introduction__contacted_at")
         .annotate(first=Min("decided_on"))

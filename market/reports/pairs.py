@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Concat
@@ -27,16 +28,20 @@ class Scope:
 
     def pairs(self) -> QuerySet[Introduction]:
         """All pairs within the scope, whenever they happened."""
-        rows = Introduction.objects.filter(track=self.track)
-        if self.provider:
-            rows = rows.filter(provider=self.provider)
-        if self.event:
-            rows = rows.filter(event=self.event)
-        if self.series:
-            rows = rows.filter(event__series=self.series)
-        if self.firm:
-            rows = rows.filter(need__organisation=self.firm)
-        return rows
+        return Introduction.objects.filter(**self.within())
+
+    def within(self, prefix: str = "") -> dict[str, Any]:
+        """The same as a filter on pairs, or on rows that point at one by ``prefix``."""
+        found: dict[str, Any] = {"track": self.track}
+        for name, value in (
+            ("provider", self.provider),
+            ("event", self.event),
+            ("event__series", self.series),
+            ("need__organisation", self.firm),
+        ):
+            if value:
+                found[name] = value
+        return {f"{prefix}{name}": value for name, value in found.items()}
 
     def moments(self, field: str) -> dict[str, dt.datetime]:
         """Filter for a stored moment within the period."""

@@ -17,9 +17,10 @@ from market.forms.introduction_scope import ScopeForm
 from market.models import Introduction
 from market.reports.durations import days_in_states
 from market.reports.export import CONTENT_TYPE
-from market.reports.funnel import funnel, funnel_by
+from market.reports.funnel import Funnel, funnel, funnel_by
 from market.reports.results import STAGES_OF_TRACK, results_workbook, rows_behind, stage_label
 from market.reports.step_days import days_per_step
+from market.selectors.kept import LARGE, kept
 from market.step_rows import step_rows
 from market.views.pair_entry import party_or_organiser
 
@@ -52,13 +53,32 @@ def _query(request: HttpRequest, **changed: Any) -> str:
     return f"?{urlencode(chosen)}" if chosen else ""
 
 
+def _figures(scope: dict[str, Any]) -> dict[str, Any]:
+    """All figures of the page; where very many pairs are at work, up to a minute old."""
+
+    def make() -> tuple[dict[str, Any], int]:
+        found = {
+            "figures": funnel(**scope),
+            "by_event": funnel_by("event", **scope),
+            "by_provider": funnel_by("provider", **scope) if "provider" not in scope else [],
+            "stays": days_in_states(**scope),
+            "steps": days_per_step(**scope) if "provider" in scope else [],
+        }
+        return found, Introduction.objects.order_by()[: LARGE + 1].count()
+
+    name = " ".join(f"{key}={getattr(value, 'pk', value)}" for key, value in sorted(scope.items()))
+    shown: dict[str, Any] = kept(f"results:{name}".replace(" ", ":"), make)
+    return shown
+
+
 @party_or_organiser
 @require_GET
 def results(request: HttpRequest) -> HttpResponse:
     """The funnel with links to the rows behind it, by market, and the days in each state."""
     form = _form(request)
     scope = form.scope() | _party(request)
-    figures, query = funnel(**scope), _query(request)
+    query, found = _query(request), _figures(scope)
+    figures: Funnel = found["figures"]
     stages = STAGES_OF_TRACK[scope["track"]]
     context = {
         "form": form,
@@ -72,10 +92,10 @@ def results(request: HttpRequest) -> HttpResponse:
             }
             for stage in stages
         ],
-        "by_event": [(row, _query(request, event=row.pk) if row.pk else None) for row in funnel_by("event", **scope)],
-        "by_provider": [(row, None) for row in funnel_by("provider", **scope)] if "provider" not in scope else [],
-        "stays": days_in_states(**scope),
-        "step_rows": step_rows(days_per_step(**scope)) if "provider" in scope else [],
+        "by_event": [(row, _query(request, event=row.pk) if row.pk else None) for row in found["by_event"]],
+        "by_provider": [(row, None) for row in found["by_provider"]],
+        "stays": found["stays"],
+        "step_rows": step_rows(found["steps"]),
         "query": query,
         "financing": scope["track"] == Track.FINANCING,
         "active_count": len([name for name in ("event", "since", "until") if name in scope]),
