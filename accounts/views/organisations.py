@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.completeness import missing_for_verification, unknown_facts
-from accounts.enums import WRITING_ROLES, Verification
+from accounts.enums import WRITING_ROLES, OrganisationKind, Verification
 from accounts.faces import acting_required, refusals, safe_next, writing_required
 from accounts.forms.organisations import OrganisationForm, RegistrationForm
 from accounts.middleware import SESSION_KEY
@@ -18,13 +18,17 @@ from accounts.services import organisations, verification
 from accounts.states import IDENTITY_LOCKED, VERIFICATION_MOVES
 
 
+def _known(request: HttpRequest) -> dict[str, str]:
+    """What need not be asked: the own address, and that whoever comes to state a need comes for a firm."""
+    known = {"contact_email": request.user.email}
+    return known | {"kind": OrganisationKind.ENTERPRISE} if safe_next(request, "").startswith("/needs/") else known
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
     """A signed-in person registers a party and acts for it from then on."""
-    form = RegistrationForm(
-        request.POST if request.method == "POST" else None, initial={"contact_email": request.user.email}
-    )
+    form = RegistrationForm(request.POST if request.method == "POST" else None, initial=_known(request))
     if request.method == "POST" and form.is_valid():
         with refusals(request, form) as attempt:
             organisation = organisations.register_organisation(by=request.user, **form.cleaned_data)

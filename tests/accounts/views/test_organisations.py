@@ -200,3 +200,10 @@ def test_signing_up_leads_to_the_registration_and_an_address_counts_once() -> No
     from accounts.models import User
 
     assert list(User.objects.values_list("email", flat=True)) == ["new@example.com"]
+
+
+@pytest.mark.parametrize(("following", "kind"), [("/needs/new/", "enterprise"), ("/leads/", None), ("", None)])
+def test_whoever_comes_to_state_a_need_is_taken_for_a_firm(client: Client, following: str, kind: str | None) -> None:
+    client.force_login(build.user())
+    form = client.get("/organisation/new/", {"next": following}).context["form"]
+    assert form.initial.get("kind") == kind
