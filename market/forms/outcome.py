@@ -155,8 +155,10 @@ class RefusalForm(OutcomeForm):
     mend = PillChoice(label=_("The firm changes it"), choices=Mend.choices, required=False)
     field_order = ("refusal_code", "refusal_text", "advice", "mend", "decided_on")
 
-    def __init__(self, data: Any = None, *, outcome: Outcome | None = None, initial: Any = None) -> None:
-        super().__init__(data, outcome=outcome, initial={"mend": Mend.NEED} | (initial or {}))
+    def __init__(
+        self, data: Any = None, *, outcome: Outcome | None = None, initial: Any = None, need_kind: str = ""
+    ) -> None:
+        super().__init__(data, outcome=outcome, initial={"mend": Mend.NEED} | (initial or {}), need_kind=need_kind)
         if outcome:
             for name in ADVICE:
                 del self.fields[name]

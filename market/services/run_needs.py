@@ -3,9 +3,9 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 
-from market.matching.values import NeedCase
 from market.models import RunShard
 from market.services import snapshots
+from market.services.snapshots import NeedCase
 
 
 def shards_of(run_id: int, needs: Iterable[int]) -> list[int]:

@@ -35,6 +35,8 @@ class Leaked:
         )
         self.owner.refresh_from_db()
         self.invitation = self.world.firm.invitations.create(email="secret-guest@example.com", invited_by=self.owner)
+        slot = build.advice_slot(build.organisation("university"))
+        self.booking = build.advice_booking(slot, self.world.firm, question="机密问题")
         self.address = EmailAddress.objects.create(user=self.owner, email="secret-second@example.com")
 
     def url(self, name: str) -> str:
@@ -55,6 +57,7 @@ LINKS: dict[str, Callable[[Leaked], str]] = {
     ),
     "accounts:invitation": lambda leaked: reverse("accounts:invitation", args=[token_of(leaked.invitation)]),
     "accounts:unsubscribe": lambda leaked: reverse("accounts:unsubscribe", args=[make_token(leaked.owner.pk, "needs")]),
+    "market:advice_calendar": lambda leaked: reverse("market:advice_calendar", args=[leaked.booking.pk]),
     "market:attachment": lambda leaked: reverse("market:attachment", args=[leaked.world.attachment.pk]),
     "market:attachment_remove": lambda leaked: reverse("market:attachment_remove", args=[leaked.world.attachment.pk]),
     "events:calendar": lambda leaked: reverse("events:calendar", args=[leaked.world.event.slug]),

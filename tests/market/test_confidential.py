@@ -11,10 +11,10 @@ from accounts import clock
 from accounts.errors import NotAllowed
 from accounts.models import AuditRow
 from market.inbox_texts import reason_words
-from market.models import CapabilityTerms, CooperationTerms, Match, Offering, SpaceOfferTerms, SpaceTerms
+from market.models import CapabilityTerms, CooperationTerms, Lead, Match, Offering, SpaceOfferTerms, SpaceTerms
 from market.reports import own_data
 from market.reports.export import workbook
-from market.selectors import leads
+from market.selectors.board import LeadOrder
 from market.selectors.routing import inbox_of
 from market.selectors.texts import offering_text
 from market.services import run_execution
@@ -147,9 +147,8 @@ def test_searching_and_filtering_cannot_ask_for_it(kind: str) -> None:
 def test_matching_routing_and_their_reasons_do_not_know_it(kind: str) -> None:
     scene = Scene(kind)
     assert SECRET not in offering_text(scene.listing)
-    person, today = scene.people["school"], clock.today()
-    rows = leads.with_work(leads.open_leads(person, scene.school, today), scene.school)
-    (route,) = inbox_of(rows.order_by("pk"), scene.school, today).routes
+    rows = LeadOrder(Lead.objects.open_to(scene.school), scene.school, "score", "").as_needs()
+    (route,) = inbox_of(rows, scene.school, clock.today()).routes
     assert (route.words, SECRET in reason_words(route)) == ((), False)
     run = queue_run(by=build.organiser(), event=scene.event)
     while run_execution.take_ticket(run.pk):

@@ -35,7 +35,7 @@ def listed(client: Client, address: str, **query: str) -> set[str]:
     answer = client.get(address, query)
     if answer.status_code != 200:
         return set()
-    found = set(Need.objects.filter(pk__in=[pk for pk, _match in answer.context["page"].paginator.object_list]))
+    found = set(Need.objects.filter(pk__in=answer.context["page"].paginator.object_list[:1000]))
     titles = {need.title for need in found}
     assert set(TITLES.findall(answer.content.decode())) <= titles | set(query.values())
     return titles

@@ -37,7 +37,7 @@ LOOKUPS = {
     "__isnull": "True",
     "__regex": "^1",
 }
-KNOWN = set(LeadFilter.base_filters) | {"event", "since", "until", "track", "page", "tab", "lead"}
+KNOWN = set(LeadFilter.base_filters) | {"event", "since", "until", "track", "page", "tab", "lead", "owner", "overdue", "state"}
 LISTS = ("/leads/", "/introductions/", "/introductions/?tab=closed", "/shelf/", "/results/", "/results/reached/")
 
 
@@ -53,7 +53,9 @@ def shown(client: Client, address: str) -> Any:
     """What a list shows, in its order."""
     answer = client.get(address)
     assert answer.status_code == 200, address
-    page = answer.context.get("page")
+    page, columns = answer.context.get("page"), answer.context.get("columns")
+    if columns is not None:
+        return [(column["total"], [card.pair.pk for card in column["cards"]]) for column in columns]
     return [getattr(row, "pk", row) for row in page.object_list] if page is not None else answer.context["stages"]
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -18,16 +19,14 @@ NOON = dt.datetime(2024, 5, 15, 4, tzinfo=dt.UTC)
 
 def migrate(target):
     """The models at that point."""
-    executor = MigrationExecutor(connection)
-    executor.migrate(target)
+    call_command("migrate", *target[0], verbosity=0)
     return MigrationExecutor(connection).loader.project_state(target).apps
 
 
 @pytest.fixture
 def _back_to_the_newest():
     yield
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
+    call_command("migrate", verbosity=0)
 
 
 @pytest.mark.usefixtures("_back_to_the_newest")

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import clock
 from market.inbox_sections import Reason, Section
-from market.models import CapabilityTerms, Proposal, ProposalAnswer, ServiceTerms
-from market.selectors import leads
+from market.models import CapabilityTerms, Lead, Proposal, ProposalAnswer, ServiceTerms
+from market.selectors.board import LeadOrder
 from market.selectors.routing import Inbox, Room, inbox_of
 from tests import build
 
@@ -63,7 +63,7 @@ class Scene:
 
     def inbox(self) -> Inbox:
         today = clock.today()
-        rows = leads.with_work(leads.open_leads(self.person, self.school, today), self.school)
+        rows = LeadOrder(Lead.objects.open_to(self.school), self.school, "newest", "").as_needs()
         return inbox_of(rows.order_by("pk"), self.school, today)
 
     def found(self) -> dict[int, tuple[str, str]]:
