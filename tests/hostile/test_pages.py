@@ -46,7 +46,7 @@ def mark_all(world: World) -> int:
     Step.objects.create(introduction=world.pair, to_state="consulting", at=clock.now(), note=MARK)
     audit.record(by=world.organiser, verb="organisation.suspend", subject=world.firm, reason=MARK)
     talks = Introduction.objects.get(need=world.cooperation)
-    facts = {"sent_by": world.people["university"], "valid_until": clock.today(), "version": 1}
+    facts = {"sent_by": world.people["university"], "valid_until": clock.today(), "version": 9}
     Proposal.objects.create(introduction=talks, text=MARK, people=MARK, **facts)
     count = 0
     for model in apps.get_models():

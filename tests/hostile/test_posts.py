@@ -25,7 +25,7 @@ TAGS = re.compile(r"<(input|select|textarea|button)\b([^>]*)>(?:([^<]*)</textare
 ATTRIBUTE = re.compile(r'([\w-]+)(?:="([^"]*)")?')
 ALSO = ("next", "act", "to", "note", "reason", "owner", "organisation", "accept", "wish", "form_token", "kind", "role")
 """Names that buttons send without a box on the page that was asked."""
-SAVES = {"market:need_step", "market:introduction_contact"}
+SAVES = {"market:offering_confidential", "market:need_step", "market:introduction_contact"}
 """A draft keeps the boxes that are right, and a reading is put on record, with an answer of 200."""
 LATER_ROWS = re.compile(r"-([1-9]\d*|__prefix__)-")
 """Boxes of a second row are like those of the first."""
