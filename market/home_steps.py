@@ -23,6 +23,8 @@ class NextStep:
     url: str
     action: str
     urgent: bool = False
+    written: bool = False
+    """It leads to a form that only owners and editors fill in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +37,20 @@ class Tile:
     tone: str = ""
 
 
-def next_steps(organisation: Organisation, event: MarketEvent | None) -> tuple[list[NextStep], list[Tile]]:
-    """The steps and the figures of a party's start page."""
+def next_steps(
+    organisation: Organisation, event: MarketEvent | None, *, writes: bool = True
+) -> tuple[list[NextStep], list[Tile]]:
+    """The steps and the figures of a party's start page; who may only look is not asked to write anything."""
     first = _standing(organisation)
     if organisation.is_enterprise:
         counts = firm_counts(organisation)
-        return first + _firm_steps(organisation, counts) + _market_steps(organisation, event), _firm_tiles(counts)
-    party = party_counts(organisation, event)
-    steps = first + _party_steps(organisation, party) + _market_steps(organisation, event)
-    return steps, _party_tiles(organisation, party)
+        steps = first + _firm_steps(organisation, counts) + _market_steps(organisation, event)
+        tiles = _firm_tiles(counts)
+    else:
+        party = party_counts(organisation, event)
+        steps = first + _party_steps(organisation, party) + _market_steps(organisation, event)
+        tiles = _party_tiles(organisation, party)
+    return [step for step in steps if writes or not step.written], tiles
 
 
 def _standing(organisation: Organisation) -> list[NextStep]:
@@ -77,12 +84,13 @@ def _firm_steps(organisation: Organisation, counts: FirmCounts) -> list[NextStep
         steps.append(NextStep(title % {"count": counts.drafts}, _("Nobody sees a draft but you."), mine, _("Continue")))
     if not (counts.drafts or counts.sent_back or counts.submitted or counts.live):
         note = _("Money, a research partner, people, space, policy, legal advice or a place to try.")
-        steps.append(NextStep(_("State your first need"), note, reverse("market:need_new"), _("State a need")))
+        title, action = _("State your first need"), _("State a need")
+        steps.append(NextStep(title, note, reverse("market:need_new"), action, written=True))
     if unknown := unknown_facts(organisation):
-        labels = "、".join(fact.label for fact in unknown[:4])
+        labels = _(", ").join(fact.label for fact in unknown[:4])
         title = _("Complete the profile: %(labels)s") % {"labels": labels}
         note = _("Rules that ask for a missing fact stay open, and the match ranks lower.")
-        steps.append(NextStep(title, note, reverse("accounts:profile"), _("Complete it")))
+        steps.append(NextStep(title, note, reverse("accounts:profile"), _("Complete it"), written=True))
     return steps
 
 
@@ -98,7 +106,8 @@ def _party_steps(organisation: Organisation, counts: PartyCounts) -> list[NextSt
         steps.append(NextStep(title % {"count": counts.proposed}, note, _leads(organisation), _("See them")))
     if not counts.shelf:
         note = _("Only what is on the shelf takes part in matching.")
-        steps.append(NextStep(_("Publish what you offer"), note, reverse("market:offering_list"), _("Describe it")))
+        title, action = _("Publish what you offer"), _("Describe it")
+        steps.append(NextStep(title, note, reverse("market:offering_list"), action, written=True))
     return steps
 
 
@@ -107,7 +116,7 @@ def _market_steps(organisation: Organisation, event: MarketEvent | None) -> list
         return []
     note = _("Registered parties see the leads of the market and get a check-in code.")
     title = _("Register for %(event)s") % {"event": event.name}
-    return [NextStep(title, note, reverse("events:register", args=[event.slug]), _("Take part"))]
+    return [NextStep(title, note, reverse("events:register", args=[event.slug]), _("Take part"), written=True)]
 
 
 def _leads(organisation: Organisation) -> str:

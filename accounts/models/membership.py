@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
-from accounts.enums import Role
+from accounts.enums import WRITING_ROLES, Role
 from accounts.models.organisation import Organisation
 
 INVITATION_LASTS = dt.timedelta(days=7)
@@ -39,6 +39,11 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.organisation}"
+
+    @property
+    def writes(self) -> bool:
+        """Owners and editors write for the organisation; a viewer is offered nothing to write."""
+        return self.role in WRITING_ROLES
 
 
 class Invitation(models.Model):

@@ -20,7 +20,7 @@ def home(request: HttpRequest) -> HttpResponse:
     organisation = request.membership.organisation if request.membership else None
     if organisation is None:
         return render(request, "market/home.html", _story(request, event))
-    steps, tiles = next_steps(organisation, event)
+    steps, tiles = next_steps(organisation, event, writes=request.membership.writes)
     context = {"event": event, "organisation": organisation, "steps": steps, "tiles": tiles}
     return render(request, "market/home_acting.html", context)
 

@@ -54,7 +54,7 @@ def offering_list(request: HttpRequest) -> HttpResponse:
     return render(request, "market/offering_list.html", context)
 
 
-@acting_required
+@writing_required
 @require_GET
 def offering_choose(request: HttpRequest) -> HttpResponse:
     """Which kind of offering; a party that can offer one kind goes straight to its form."""
