@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from accounts.admin.site import site
 from config.health import healthz
+from config.styleguide import styleguide
 
 urlpatterns = [
     path("", include("accounts.urls")),
@@ -14,4 +15,5 @@ urlpatterns = [
     path("admin/", site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("healthz", healthz, name="healthz"),
+    path("styleguide", styleguide, name="styleguide"),
 ]
