@@ -7,10 +7,10 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver
 
-from accounts.admin.site import site
-from tests.pages import ADMIN, LISTS, POSTS, REFUSED, SITE, Page
+from tests.addresses import address, values
+from tests.pages import ADMIN, LISTS, POSTS, REFUSED, SITE
 from tests.world import ROLES, World, enter, traces
 
 pytestmark = pytest.mark.django_db
@@ -37,33 +37,6 @@ def test_every_address_has_a_row() -> None:
 def test_every_post_is_refused_to_get() -> None:
     """What changes something has a row in the table of pages too, where GET is answered with 405 or a form."""
     assert {page.name for page in POSTS} <= {page.name for page in SITE}
-
-
-def value(world: World, name: str, word: str) -> Any:
-    """A word of the table: the name of a row of the world, or what it says."""
-    found = getattr(world, word, word)
-    return getattr(found, "slug" if name == "slug" else "pk", found)
-
-
-def values(world: World, words: dict[str, str]) -> dict[str, Any]:
-    """All words of one line."""
-    return {name: value(world, name, word) for name, word in words.items()}
-
-
-def models_by_page() -> dict[str, Any]:
-    """Names of the admin pages of one row, with the model of the row."""
-    return {
-        f"admin:{model._meta.app_label}_{model._meta.model_name}_{act}": model
-        for model in site._registry
-        for act in ("change", "history", "delete")
-    }
-
-
-def address(page: Page, world: World) -> str:
-    """The page's address in this world."""
-    model = models_by_page().get(page.name)
-    arguments = {"object_id": world.first(model)} if model else values(world, page.arguments)
-    return reverse(page.name, kwargs=arguments)
 
 
 def answer(client: Client, url: str, method: str = "get", data: dict[str, Any] | None = None) -> str:

@@ -1,5 +1,6 @@
 "use strict";
-// Comfort only: the filters of a list stand open beside it on a desktop and are folded above it on a phone.
+// Comfort only: the filters of a list stand open beside it on a desktop and are folded above it on a phone; and the box
+// that Django puts over a long drop-down takes the words of its label, for those who hear the page.
 
 (() => {
   const wide = window.matchMedia("(min-width: 768px)");
@@ -8,4 +9,21 @@
   };
   wide.addEventListener("change", unfold);
   unfold();
+})();
+
+(() => {
+  const name = () => {
+    for (const choice of document.querySelectorAll("select.admin-autocomplete.select2-hidden-accessible")) {
+      const label = choice.labels[0] ? choice.labels[0].textContent.trim() : choice.getAttribute("aria-label");
+      const box = choice.nextElementSibling;
+      if (!label || !box) continue;
+      for (const part of box.querySelectorAll("[role=combobox], [role=textbox]")) {
+        part.removeAttribute("aria-labelledby");
+        part.setAttribute("aria-label", [label, part.textContent.trim()].join(" "));
+      }
+    }
+  };
+  window.addEventListener("load", name);
+  if (window.django?.jQuery) django.jQuery(document).on("change", name); // a choice is told to jQuery alone
+  document.addEventListener("formset:added", () => window.setTimeout(name));
 })();

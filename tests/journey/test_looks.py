@@ -3,16 +3,13 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.journey.looks import accessible
 from tests.journey.people import DESK, PHONE
 from tests.journey.places import PLACES, Visitors
 
 pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.sqlite]
-
-SERIOUS = ("serious", "critical")
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 LATIN = re.compile(r"[A-Za-z][A-Za-z&/'.+-]+")
 ADDRESSES = re.compile(r"\S+@\S+|https?://\S+|\b[0-9a-f]{12}\b|\b[A-Z]+-?\d[\w-]*|[0-9A-Z]{18}")
@@ -79,12 +76,6 @@ def english_left(page: Page) -> list[str]:
         )
     )
     return sorted(set(LATIN.findall(ADDRESSES.sub(" ", shown))) - ALLOWED)
-
-
-def accessible(page: Page) -> list[str]:
-    """Serious violations of the accessibility rules, each with the first place."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found if one["impact"] in SERIOUS]
 
 
 @pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (DESK, "dark")], ids=["phone-light", "desk-dark"])
