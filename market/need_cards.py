@@ -156,7 +156,7 @@ def _corrected(row: Outcome) -> bool:
 
 def _refusal(row: Outcome) -> str:
     label = str(row.get_refusal_code_display())
-    return f"{label}：{row.refusal_text}" if row.refusal_text else label
+    return _("%(what)s: %(said)s") % {"what": label, "said": row.refusal_text} if row.refusal_text else label
 
 
 def _result(row: Outcome) -> str:

@@ -41,7 +41,7 @@ class Sheet:
 
 def _listed(choices: Any) -> Callable[[Any], str]:
     labels = dict(choices.choices)
-    return lambda values: "、".join(str(labels.get(value, value)) for value in values)
+    return lambda values: _(", ").join(str(labels.get(value, value)) for value in values)
 
 
 def _rent(value: Decimal) -> str:
@@ -68,7 +68,7 @@ WORDS: dict[str, Callable[[Any], str]] = {
     "region": region_name,
     "guarantees": _listed(Guarantee),
     "modes": _listed(CooperationMode),
-    "keywords": "、".join,
+    "keywords": lambda values: _(", ").join(values),
 }
 
 WHAT = ("event", "field", "keywords")

@@ -176,8 +176,11 @@ class World:
         if number:
             build.member(build.user(), self.firm)
         for organisation in (self.firm, *self.parties.values()):
-            gone = Message.objects.create(organisation=organisation, code="organisation.verified", params={})
-            told = Message.objects.create(organisation=organisation, code="organisation.verified", url="/organisation/")
+            told_of = {"name": organisation.name}
+            gone = Message.objects.create(organisation=organisation, code="organisation.verify", params=told_of)
+            told = Message.objects.create(
+                organisation=organisation, code="organisation.verify", params=told_of, url="/organisation/"
+            )
             if organisation == self.firm:
                 self.message, self.message_gone = told, gone
             Delivery.objects.create(message=told, user=self.people["owner"])

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -56,7 +57,7 @@ class AuditRowAdmin(ReadOnlyAdmin):
     list_filter = ("by_staff", "at", OrganiserFilter, VerbFilter)
     search_fields = ("actor", "subject", "on_behalf_of", "verb")
     date_hierarchy = "at"
-    fields = ("at", "who", "act", "subject", "subject_type", "subject_id", "on_behalf_of", "by_staff", "details")
+    fields = ("at", "who", "act", "subject", "kind", "subject_id", "on_behalf_of", "by_staff", "details")
 
     @admin.display(description=_("actor"), ordering="actor")
     def who(self, row: AuditRow) -> str:
@@ -68,7 +69,13 @@ class AuditRowAdmin(ReadOnlyAdmin):
         """The act in words."""
         return verb_name(row.verb)
 
+    @admin.display(description=_("kind of thing"))
+    def kind(self, row: AuditRow) -> str:
+        """What the thing is called; a table that is gone keeps its technical name."""
+        names = {model._meta.model_name: model._meta.verbose_name for model in apps.get_models()}
+        return str(names.get(row.subject_type, row.subject_type))
+
     @admin.display(description=_("details"))
     def details(self, row: AuditRow) -> str:
-        """Old and new values."""
-        return format_html("<pre>{}</pre>", json.dumps(row.data, ensure_ascii=False, indent=2))
+        """Old and new values, by the names of columns."""
+        return format_html('<pre translate="no">{}</pre>', json.dumps(row.data, ensure_ascii=False, indent=2))

@@ -89,7 +89,7 @@ class NamedList(admin.ModelAdmin):
                 act(row)
                 count += 1
             except Refused as error:
-                self.message_user(request, f"{row}：{error}", messages.ERROR)
+                self.message_user(request, _("%(what)s: %(said)s") % {"what": row, "said": error}, messages.ERROR)
         if count:
             self.message_user(request, done % {"count": count}, messages.SUCCESS)
         return count

@@ -6,9 +6,13 @@ from typing import Any
 from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.contrib.admin.templatetags import admin_list
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import URLPattern
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -46,5 +50,15 @@ class MarketAdminSite(AdminSite):
         """The pages that belong to no table come before those of the tables."""
         return [pattern for page in self.pages for pattern in page(self)] + super().get_urls()
 
+
+def tick(value: bool | None) -> str:
+    """The mark for yes, no and unknown, in words for those who hear the page."""
+    name, words = {True: ("yes", gettext("Yes")), False: ("no", gettext("No"))}.get(
+        value, ("unknown", gettext("Not said"))
+    )
+    return format_html('<img src="{}" alt="{}">', static(f"admin/img/icon-{name}.svg"), words)
+
+
+admin_list._boolean_icon = tick  # Django's own says True, False and None in every language
 
 site = MarketAdminSite(name="admin")

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
+from accounts.wording import verb_name
 
 
 class AppendOnlyError(Exception):
@@ -68,4 +69,4 @@ class AuditRow(AppendOnlyModel):
         indexes = [models.Index(fields=["subject_type", "subject_id"], name="audit_subject")]
 
     def __str__(self) -> str:
-        return f"{self.actor} {self.verb} {self.subject}"
+        return f"{self.actor} · {verb_name(self.verb)} · {self.subject}"

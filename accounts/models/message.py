@@ -40,4 +40,4 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.code
+        return f"{self.organisation} · {self.created_at:%Y-%m-%d}"

@@ -1,5 +1,7 @@
 """Registrations with their people: register, check in and cancel for anyone."""
 
+from urllib.parse import urlencode
+
 from django import forms
 from django.contrib.admin import EmptyFieldListFilter, register
 from django.db.models import QuerySet
@@ -46,6 +48,12 @@ def cancel(request: HttpRequest, registration: Registration) -> str:
     return _("The registration is cancelled; stall and seats are free again.")
 
 
+def _as_party(row: Registration) -> str:
+    """The choice to act for the party, and then the list of its people."""
+    people = reverse("events:people", args=[row.pk])
+    return f"{reverse('accounts:choose')}?{urlencode({'q': row.organisation.name, 'next': people})}"
+
+
 @register(Registration, site=site)
 class RegistrationAdmin(ActsMixin, StaffAdmin):
     """Who comes to which edition."""
@@ -78,7 +86,7 @@ class RegistrationAdmin(ActsMixin, StaffAdmin):
         """The page at the door, and the list of people as the party sees it."""
         return [
             (_("Page at the door"), reverse("events:check_in", args=[row.code])),
-            (_("Change the people"), reverse("events:people", args=[row.pk])),
+            (_("Change the people"), _as_party(row)),
         ]
 
     def write_row(self, request: HttpRequest, form: ServiceForm, change: bool) -> Registration:

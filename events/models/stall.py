@@ -31,7 +31,9 @@ class Stall(models.Model):
 class StallBooking(models.Model):
     """A party holds a stall until it is released; one holder a stall, one stall a party and event."""
 
-    event = models.ForeignKey(MarketEvent, on_delete=models.PROTECT, related_name="stall_bookings")
+    event = models.ForeignKey(
+        MarketEvent, on_delete=models.PROTECT, related_name="stall_bookings", verbose_name=_("market")
+    )
     stall = models.ForeignKey(Stall, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("stall"))
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="stall_bookings", verbose_name=_("organisation")

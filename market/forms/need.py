@@ -53,7 +53,7 @@ class KeywordsField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         """The stored list as it is typed."""
-        return "，".join(value) if isinstance(value, list) else value
+        return _(", ").join(value) if isinstance(value, list) else value
 
 
 def text_box(rows: int, limit: int) -> forms.Textarea:

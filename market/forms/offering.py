@@ -42,7 +42,7 @@ class KeywordsField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         """A stored list as one line."""
-        return "、".join(value) if isinstance(value, list) else value
+        return _(", ").join(value) if isinstance(value, list) else value
 
 
 class OfferingForm(CriteriaFields):

@@ -17,8 +17,12 @@ class MatchRefresh(models.Model):
     row; the row is the job, so that a lost message or worker loses nothing.
     """
 
-    need = models.ForeignKey(Need, on_delete=models.PROTECT, null=True, related_name="refreshes")
-    offering = models.ForeignKey(Offering, on_delete=models.PROTECT, null=True, related_name="refreshes")
+    need = models.ForeignKey(
+        Need, on_delete=models.PROTECT, null=True, related_name="refreshes", verbose_name=_("need")
+    )
+    offering = models.ForeignKey(
+        Offering, on_delete=models.PROTECT, null=True, related_name="refreshes", verbose_name=_("offering")
+    )
     requested_at = models.DateTimeField(_("asked for"), default=clock.now, editable=False)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     done_at = models.DateTimeField(_("finished"), null=True, blank=True)

@@ -158,7 +158,7 @@ def submit_need(*, by: User, need: Need, pledged: bool, authorised: bool) -> Nee
     if not authorised:
         raise Invalid(_("Please authorise the use of what you state."), field="authorised")
     if missing := missing_facts(row):
-        labels = "、".join(fact.label for fact in missing)
+        labels = _(", ").join(fact.label for fact in missing)
         raise Invalid(_("Still missing: %(labels)s.") % {"labels": labels}, field=missing[0].field, code="missing")
     check_row(row, ["valid_until", "authorised_until"])
     moment = clock.now()

@@ -129,14 +129,14 @@ def in_words(field: forms.Field | None, value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if field is None:
-        return "；".join(f"{loan['bank']} {wan(loan['amount'])}" for loan in value)
+        return _("; ").join(f"{loan['bank']} {wan(loan['amount'])}" for loan in value)
     if isinstance(value, Decimal):
         return " ".join(filter(None, [str(field.prepare_value(value)), str(getattr(field, "unit", ""))]))
     if isinstance(value, Model):
         return str(value)
     labels = dict(getattr(field, "choices", ())) if not isinstance(field, forms.ModelChoiceField) else {}
     if isinstance(value, Iterable) and not isinstance(value, str):
-        return "、".join(str(labels.get(part, part)) for part in value)
+        return _(", ").join(str(labels.get(part, part)) for part in value)
     return str(labels.get(value, value))
 
 
