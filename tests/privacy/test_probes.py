@@ -37,7 +37,8 @@ LOOKUPS = {
     "__isnull": "True",
     "__regex": "^1",
 }
-KNOWN = set(LeadFilter.base_filters) | {"event", "since", "until", "track", "page", "tab", "lead", "owner", "overdue", "state"}
+KNOWN = set(LeadFilter.base_filters) | {"event", "since", "until", "track", "page", "tab", "lead"}
+KNOWN |= {"owner", "overdue", "state"}  # of the work board: its own team, its own clocks
 LISTS = ("/leads/", "/introductions/", "/introductions/?tab=closed", "/shelf/", "/results/", "/results/reached/")
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('market', '0009_proposals_append_only'),
+        ('market', '0014_inbox'),
     ]
 
     operations = [
