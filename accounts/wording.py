@@ -1,8 +1,11 @@
 """Wording of messages: every app registers the sentences of its own message codes at start-up."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+Links = Callable[[Sequence[Any]], Mapping[int, Sequence[tuple[str, str]]]]
+"""Messages of one code → by the key of the message, (words, address of a page) of what the reader may see now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,25 @@ _TEXTS: dict[str, MessageText] = {}
 def register_texts(texts: Mapping[str, MessageText]) -> None:
     """Make the wording of message codes known (called from ``AppConfig.ready``)."""
     _TEXTS.update(texts)
+
+
+_LINKS: dict[str, Links] = {}
+
+
+def register_links(code: str, links: Links) -> None:
+    """Messages of this code name several things, which are looked up when they are read (called from
+    ``AppConfig.ready``).
+    """
+    _LINKS[code] = links
+
+
+def links_of(messages: Sequence[Any]) -> dict[int, Sequence[tuple[str, str]]]:
+    """What the messages name, by the key of the message; one look-up a code, however many messages there are."""
+    found: dict[int, Sequence[tuple[str, str]]] = {}
+    for code, links in _LINKS.items():
+        if wanted := [message for message in messages if message.code == code]:
+            found.update(links(wanted))
+    return found
 
 
 _VERBS: dict[str, Any] = {}

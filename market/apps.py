@@ -16,13 +16,15 @@ class MarketConfig(AppConfig):
 
         from accounts.message_groups import register_groups
         from accounts.signals import organisation_changed
-        from accounts.wording import register_texts, register_verbs
+        from accounts.wording import register_links, register_texts, register_verbs
         from market import directory_tags, lead_triggers
         from market.advice_message_texts import ADVICE_TEXTS
+        from market.lead_message_texts import LEAD_TEXTS
         from market.message_groups import GROUPS
         from market.need_message_texts import NEED_TEXTS
         from market.offering_message_texts import OFFERING_TEXTS
         from market.pair_message_texts import PAIR_TEXTS
+        from market.selectors.lead_digests import leads_named_in
         from market.services import refreshes
         from market.verb_texts import VERBS
 
@@ -32,6 +34,8 @@ class MarketConfig(AppConfig):
         organisation_changed.connect(refreshes.on_organisation_changed)
         register_groups(GROUPS)
         register_texts(ADVICE_TEXTS)
+        register_texts(LEAD_TEXTS)
+        register_links("leads.digest", leads_named_in)
         register_texts(NEED_TEXTS)
         register_texts(OFFERING_TEXTS)
         register_texts(PAIR_TEXTS)

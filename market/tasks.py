@@ -8,6 +8,7 @@ from market.services import (
     clocks,
     data_exports,
     file_scans,
+    lead_digests,
     needs,
     refreshing,
     run_execution,
@@ -61,6 +62,12 @@ def make_data_export(export_id: int) -> bool:
 def sweep_data_exports() -> int:
     """Take up copies whose worker is gone, delete old ones."""
     return data_exports.sweep_exports()
+
+
+@shared_task
+def send_lead_digests() -> int:
+    """Tell members what their saved filters newly find."""
+    return lead_digests.send_lead_digests()
 
 
 @shared_task

@@ -22,6 +22,7 @@ from market.models import (
     PairInstruction,
     PolicyTerms,
     RuleCost,
+    SavedFilter,
 )
 from tests import build
 from tests.market import learning
@@ -133,6 +134,8 @@ class World:
         self.complete_run = MatchRun.objects.create(event=self.event, status="complete", finished_at=clock.now())
         self.update = MatchRefresh.objects.create(need=self.lead, done_at=clock.now(), error="示例")
         self.model = learning.model()
+        membership = self.parties["bank"].memberships.get()
+        self.saved = SavedFilter.objects.create(membership=membership, place=number + 1, name=f"示例筛选{number}")
         if number == 0:
             self.fitting = learning.model("fitting")
             self.data_copy = self._data_copy()

@@ -1,24 +1,27 @@
 """Messages as a reader sees them."""
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Q, QuerySet
 
 from accounts import clock
 from accounts.message_groups import MessageGroup, codes_of, group_of, groups_in_use
 from accounts.models import Message, Organisation, User
-from accounts.wording import action_of, known_codes, render
+from accounts.wording import action_of, known_codes, links_of, render
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A message in the reader's language."""
+    """A message in the reader's language; ``links`` are the things it names, as far as the reader may see them now:
+    (words, address of a page).
+    """
 
     message: Message
     subject: str
     body: str
+    links: Sequence[tuple[str, str]] = ()
 
     @property
     def action(self) -> str:
@@ -86,3 +89,9 @@ def worded(messages: Iterable[Message]) -> list[Notice]:
         Notice(message, *(render(message.code, message.params) if message.code in codes else (message.code, "")))
         for message in messages
     ]
+
+
+def linked(messages: Sequence[Message]) -> list[Notice]:
+    """The same with the things that the messages name, looked up at this moment."""
+    links = links_of(messages)
+    return [replace(notice, links=links.get(notice.message.pk, ())) for notice in worded(messages)]

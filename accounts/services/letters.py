@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from accounts.enums import Channel
 from accounts.message_groups import group_of
 from accounts.models import Delivery, Message
-from accounts.selectors.messages import worded
+from accounts.selectors.messages import Notice, linked, worded
 from accounts.unsubscribe import DIGEST, make_token
 
 SMS_CHARACTERS = 70  # one SMS with Chinese in it; a longer one is sent, and paid for, in parts
@@ -41,10 +41,11 @@ def message_id(row: Delivery) -> str:
 def email_letter(row: Delivery, message: Message, to: str) -> EmailMultiAlternatives:
     """One message as an e-mail, with the one thing to do and why the person gets it."""
     with _language_of(row):
-        notice = worded([message])[0]
+        notice = linked([message])[0]
         group = notice.group
         stop = "" if group.never_off else group.key
-        context = {"notice": notice, "link": _page(message), "about": message.organisation.name}
+        context = {"notice": notice, "link": _page(message), "named": _named(notice)}
+        context |= {"about": message.organisation.name}
         return _email(row, to, notice.subject, "accounts/email/message", context, stop)
 
 
@@ -52,7 +53,7 @@ def digest_letter(row: Delivery, messages: Sequence[Message], to: str) -> EmailM
     """The messages of a day as one e-mail, a line each."""
     with _language_of(row):
         subject = ngettext("Daily digest: %(count)s message", "Daily digest: %(count)s messages", len(messages))
-        lines = [(notice, _page(notice.message)) for notice in worded(messages)]
+        lines = [(notice, _page(notice.message), _named(notice)) for notice in linked(messages)]
         names = list(dict.fromkeys(message.organisation.name for message in messages))
         about = _(", ").join(names)
         context = {"lines": lines, "day": row.digest_day, "several": len(names) > 1, "about": about}
@@ -99,6 +100,11 @@ def full_address(path: str) -> str:
 
 def _page(message: Message) -> str:
     return full_address(reverse("accounts:message", args=[message.pk])) if message.url else ""
+
+
+def _named(notice: Notice) -> list[tuple[str, str]]:
+    """What the message names, with full addresses."""
+    return [(words, full_address(path)) for words, path in notice.links]
 
 
 def _email(

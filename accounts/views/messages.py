@@ -12,7 +12,7 @@ from accounts.faces import acting_required, refusals, safe_next
 from accounts.middleware import SESSION_KEY
 from accounts.models import Message
 from accounts.page_probe import answers
-from accounts.selectors.messages import group_counts, messages_of, my_message, of_group, worded
+from accounts.selectors.messages import group_counts, linked, messages_of, my_message, of_group, worded
 from accounts.services.acting import begin_acting
 from accounts.services.messages import mark_read
 
@@ -29,7 +29,7 @@ def show(request: HttpRequest) -> HttpResponse:
     chosen = next((found for found in groups if found.group.key == request.GET.get("group")), None)
     page = Paginator(of_group(rows, chosen.group.key) if chosen else rows, 20).get_page(request.GET.get("page"))
     context = {
-        "notices": worded(page.object_list),
+        "notices": linked(page.object_list),
         "page": page,
         "groups": groups,
         "chosen": chosen,

@@ -112,22 +112,26 @@ class LeadFilter(filters.FilterSet):
         for name in ("kind", "financing_type", "amount", "term", "guarantee", "certificate", "field", "industry"):
             if name in self.filters:
                 self._count(name, getattr(counts, name))
-        if len(getattr(self.filters.get("financing_type"), "extra", {}).get("choices", ())) < 2:
+        offered = len(getattr(self.filters.get("financing_type"), "extra", {}).get("choices", ()))
+        if offered < 2 and not self._chosen("financing_type"):
             self.filters.pop("financing_type", None)  # one kind only: nothing to choose
-        present = {code for code in counts.district if code}
+        present = {code for code in counts.district if code} | set(self._chosen("district"))
         self.filters["district"].extra["choices"] = [
             (code, f"{label} · {counts.district[code]}") for code, label in REGIONS.items() if code in present
         ]
 
     def _count(self, name: str, counted: Counter[str]) -> None:
         """Only choices that lead somewhere, each with its number; what is chosen stays a choice."""
-        chosen = self.data.getlist(name) if hasattr(self.data, "getlist") else []
+        chosen = self._chosen(name)
         choices = self.filters[name].extra["choices"]
         self.filters[name].extra["choices"] = [
             (value, format_html('{} <small class="text-soft">{}</small>', label, counted[value]))
             for value, label in choices
             if counted[value] or value in chosen
         ]
+
+    def _chosen(self, name: str) -> list[str]:
+        return self.data.getlist(name) if hasattr(self.data, "getlist") else []
 
     @property
     def active_count(self) -> int:

@@ -34,6 +34,7 @@ from market.models.proposal import Proposal, ProposalAnswer
 from market.models.proposal_file import ProposalFile
 from market.models.refresh import MatchRefresh
 from market.models.refusal_advice import RefusalAdvice
+from market.models.saved_filter import SavedFilter
 from market.models.team_note import TeamNote
 from market.models.wish import ProviderWish
 
@@ -73,6 +74,7 @@ __all__ = [
     "RuleCost",
     "RunShard",
     "RunSnapshot",
+    "SavedFilter",
     "ScenarioTerms",
     "ServiceTerms",
     "SpaceOfferTerms",

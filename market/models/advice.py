@@ -56,7 +56,9 @@ class AdviceSlot(models.Model):
     capacity = models.PositiveSmallIntegerField(
         _("places"), default=1, validators=[MinValueValidator(1), MaxValueValidator(MAX_PLACES)]
     )
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("written by")
+    )
     created_at = models.DateTimeField(_("offered"), default=clock.now, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     withdrawn_reason = models.CharField(_("reason"), max_length=200, blank=True)
@@ -101,7 +103,9 @@ class AdviceBooking(models.Model):
     need = models.ForeignKey(
         Need, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("need")
     )
-    booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    booked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("booked by")
+    )
     booked_at = models.DateTimeField(_("booked"), default=clock.now, editable=False)
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)

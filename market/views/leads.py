@@ -18,17 +18,16 @@ from accounts.models import Organisation
 from accounts.permissions import can_act_for
 from market.enums import Source
 from market.factor_texts import absent_view, factor_views
-from market.filters.leads import LeadFilter
 from market.forms.lead import ClaimForm
 from market.inbox_texts import Sections
 from market.lead_rows import board_row, hidden_facts, lead_state
 from market.lead_texts import certificate_rows, firm_line, firm_rows, need_rows
-from market.models import Lead, Match
+from market.models import Match
 from market.querysets import LIVE_NEED_STATUSES
 from market.selectors import leads as selectors
 from market.selectors.board import LeadOrder
-from market.selectors.facets import facets
 from market.selectors.facts import NEED_PREFETCH
+from market.selectors.lead_queries import board_of
 from market.selectors.matches import current_advice_for_need
 from market.selectors.refreshes import freshness_of
 from market.selectors.routing import inbox_of
@@ -36,6 +35,7 @@ from market.services import introductions, wishes
 from market.services.explanations import explain_advice, explain_matches
 from market.services.unassigned import why_not
 from market.unassigned_texts import why_for_party
+from market.views.saved_filters import saved_choices
 from market.wording import near_miss_view, rule_views, rules_summary
 
 PAGE_SIZE = 20
@@ -58,15 +58,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 def _board(request: HttpRequest) -> HttpResponse:
     organisation, today = request.organisation, clock.today()
-    leads = Lead.objects.open_to(organisation)
-    found = LeadFilter(
-        request.GET,
-        queryset=leads,
-        organisation=organisation,
-        kinds=selectors.board_kinds(organisation),
-        counts=facets(leads, organisation),
-        today=today,
-    )
+    found = board_of(organisation, today).find(request.GET)
     order = LeadOrder(found.qs, organisation, found.order, found.choice)
     sections = None
     if not organisation.is_lender:
@@ -83,6 +75,7 @@ def _board(request: HttpRequest) -> HttpResponse:
         "sections": sections,
         "is_lender": organisation.is_lender,
         "chosen": _chosen(request, needs),
+        **saved_choices(request.membership, found),
     }
     if context["chosen"]:
         prefetch_related_objects([context["chosen"]], *NEED_PREFETCH)

@@ -115,7 +115,7 @@ def test_without_digests_what_must_be_told_is_told_at_once_again() -> None:
     update_preferences(by=person, modes={"needs": {"email": "daily"}, "clocks": {"email": "daily"}})
     assert unsubscribe(by=person, what="digest")
     found = {key: chosen["email"] for key, chosen in modes(person).items()}
-    assert found == {"needs": "off", "clocks": "now"}
+    assert found == {"needs": "off", "clocks": "now", "digests": "off"}
     assert not unsubscribe(by=person, what="digest")
 
 
