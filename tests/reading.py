@@ -8,6 +8,7 @@ EMPTY = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "
 SILENT = frozenset({"script", "style"})
 SPOKEN = ("placeholder", "aria-label", "title", "alt", "data-confirm", "data-confirm-yes", "data-no", "data-text")
 SAVING = ("data-saved", "data-failed", "data-expired", "data-elsewhere", "data-refused")
+LOADED = frozenset({"stylesheet", "icon", "preload", "modulepreload"})
 BUTTONS = frozenset({"submit", "button", "reset"})
 
 CHINESE = re.compile(r"[\u3400-\u9fff\uff01-\uff5e\u3001\u3002\u300a-\u300f]+")
@@ -40,6 +41,8 @@ class Reading:
 
     words: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
+    loads: list[str] = field(default_factory=list)
+    """Styles, scripts and pictures."""
     ids: set[str] = field(default_factory=set)
     language: str = ""
 
@@ -70,6 +73,10 @@ class _Reader(HTMLParser):
                 self.page.words.append(facts.get("value", ""))
         if "id" in facts:
             self.page.ids.add(facts["id"])
+        if tag == "link" and LOADED & set(facts.get("rel", "").split()):
+            self.page.loads.append(facts["href"])
+        if tag in ("script", "img") and "src" in facts:
+            self.page.loads.append(facts["src"])
         if tag == "a" and "href" in facts:
             self.page.links.append(facts["href"])
         if tag not in EMPTY:

@@ -1,17 +1,20 @@
 """Bases of all admin pages: staff see, add and change through services; nobody deletes; some tables only read."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db import models
-from django.forms import ModelForm
+from django.forms import Media, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.errors import Refused
 from accounts.permissions import can_organise
+
+SLUG_SCRIPTS = re.compile(r"/(xregexp|urlify|prepopulate)\b")
 
 
 class StaffPermissions:
@@ -93,6 +96,11 @@ class NamedList(admin.ModelAdmin):
         if count:
             self.message_user(request, done % {"count": count}, messages.SUCCESS)
         return count
+
+    @property
+    def media(self) -> Media:
+        """Django's scripts but for those that make web names out of titles: no form here does, and they are heavy."""
+        return Media(js=[path for path in super().media._js if not SLUG_SCRIPTS.search(path)])
 
 
 class StaffAdmin(StaffPermissions, NamedList):
