@@ -71,7 +71,7 @@ run: $(READY)
 test: $(READY_DEV)
 	@$(BIN)/python -m pytest $(TESTS) -q -n $(WORKERS) --dist loadgroup
 
-bench: $(READY) .venv/bench.stamp
+bench: $(READY_DEV) .venv/bench.stamp
 	@for module in $$(grep -l __main__ benchmarks/*.py | sed 's|benchmarks/||; s|\.py$$||'); do \
 		echo "== benchmarks.$$module"; MARKET_DATA=$(DATA) $(BIN)/python -m benchmarks.$$module || exit 1; done
 
