@@ -15,7 +15,7 @@ from accounts.errors import Invalid, NotAllowed, WrongState
 from accounts.models import Invitation, Membership, Organisation, User
 from accounts.models.membership import invitation_end
 from accounts.permissions import check_manage_members
-from accounts.services import messages
+from accounts.services import invitation_limit, messages
 from accounts.services.rows import save_checked
 
 log = logging.getLogger(__name__)
@@ -25,7 +25,8 @@ log = logging.getLogger(__name__)
 def invite(*, by: User, organisation: Organisation, email: str, role: str) -> Invitation:
     """An owner asks the holder of an e-mail address to join, within seven days.
 
-    Asking again changes the role of the open invitation, which then holds for another seven days.
+    Asking again changes the role of the open invitation, which then holds for another seven days. An address gets
+    three letters an hour from an organisation at most.
     """
     row = _locked(organisation)
     check_manage_members(by, row)
@@ -36,6 +37,7 @@ def invite(*, by: User, organisation: Organisation, email: str, role: str) -> In
     invitation = open_invitation or Invitation(organisation=row, email=email, created_at=clock.now())
     invitation.role, invitation.invited_by, invitation.expires_at = role, by, invitation_end()
     save_checked(invitation)
+    invitation_limit.check(organisation=row, email=email)
     audit.record(by=by, verb="member.invite", subject=invitation, on_behalf_of=row, email=email, role=role)
     transaction.on_commit(lambda: _queue_mail(invitation.pk))
     return invitation
@@ -43,13 +45,16 @@ def invite(*, by: User, organisation: Organisation, email: str, role: str) -> In
 
 @transaction.atomic
 def resend_invitation(*, by: User, invitation: Invitation) -> Invitation:
-    """An owner sends an open invitation again: it holds for another seven days, and answers go to who sent it last."""
+    """An owner sends an open invitation again: it holds for another seven days, and answers go to who sent it last.
+    An address gets three letters an hour from an organisation at most.
+    """
     row = _locked_invitation(invitation)
     if row is None:
         raise WrongState(_("This invitation has been withdrawn."))
     check_manage_members(by, row.organisation)
     if row.accepted_at:
         raise WrongState(_("This invitation has been accepted already."))
+    invitation_limit.check(organisation=row.organisation, email=row.email)
     row.invited_by, row.expires_at = by, invitation_end()
     row.save(update_fields=["invited_by", "expires_at"])
     audit.record(by=by, verb="member.resend_invitation", subject=row, on_behalf_of=row.organisation, email=row.email)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts import clock
 from accounts.enums import Role
-from accounts.errors import NotAllowed, WrongState
+from accounts.errors import Invalid, NotAllowed, WrongState
 from accounts.invitation_links import token_of
 from accounts.models import AuditRow, Invitation, Membership
 from accounts.services import members
@@ -111,6 +111,27 @@ def test_the_page_of_members_sends_again_and_withdraws() -> None:
     assert ("已重新发送，七天内有效" in shown, "已过期" in shown) == (True, False)
     client.post(f"/organisation/invitations/{invitation.pk}/withdraw/")
     assert client.post(f"/organisation/invitations/{invitation.pk}/resend/").status_code == 404
+
+
+def test_an_address_is_written_to_three_times_an_hour_at_most() -> None:
+    owner = build.user()
+    firm = build.organisation(owner=owner)
+    facts = {"by": owner, "organisation": firm, "email": "new@example.com", "role": Role.EDITOR}
+    first = members.invite(**facts)
+    members.resend_invitation(by=owner, invitation=first)
+    members.withdraw_invitation(by=owner, invitation=first)
+    row = members.invite(**facts)
+    held = Invitation.objects.values("expires_at", "role").get()
+    with pytest.raises(Invalid, match="一小时内已向该邮箱发送三次"):
+        members.resend_invitation(by=owner, invitation=row)
+    with pytest.raises(Invalid, match="一小时内已向该邮箱发送三次"):
+        members.invite(**{**facts, "role": Role.VIEWER})
+    assert Invitation.objects.values("expires_at", "role").get() == held
+    members.invite(**{**facts, "email": "other@example.com"})
+    page = signed_in(owner).post(f"/organisation/invitations/{row.pk}/resend/", follow=True)
+    assert "一小时内已向该邮箱发送三次" in main_words(page)
+    with clock.at(timezone.now() + dt.timedelta(minutes=61)):
+        members.resend_invitation(by=owner, invitation=row)
 
 
 def test_the_letter_leads_the_invited_person_in(settings) -> None:
