@@ -16,9 +16,19 @@ from market.selectors import today
 from market.selectors.appetite_models import waiting_models
 from market.selectors.outcome_verdicts import disputes
 from market.selectors.refreshes import failed_refreshes
-from market.selectors.runs import can_be_published, latest_run, most_common_failure, needs_without_offer, run_goes_on
+from market.selectors.runs import (
+    can_be_published,
+    latest_run,
+    most_common_failure,
+    needs_without_offer,
+    run_goes_on,
+    with_advice,
+)
 from market.templatetags.market_format import duration
 from market.wording import rule_sentence
+
+MOST_READ = 500
+"""Needs whose advice the start page reads for the most common rule: a city has thousands without an offer."""
 
 NOT_DONE: dict[str, Any] = {
     State.CLAIMED: gettext_lazy("%(provider)s has claimed the need of %(firm)s and not contacted it: %(late)s overdue"),
@@ -183,18 +193,24 @@ def _models() -> Iterator[Task]:
 
 
 def _without_offer(event: MarketEvent) -> Iterator[Task]:
-    rows = list(needs_without_offer(event).only("data"))
-    common = most_common_failure(rows)
+    found = needs_without_offer(event)
+    total = found.count()
+    common = most_common_failure(with_advice(found)[:MOST_READ])
     text = _("No offering on the shelf is of their kind")
     if common:
         rule, count = common
-        text = ngettext(
-            "Most common rule not met: %(rule)s (%(count)s need)",
-            "Most common rule not met: %(rule)s (%(count)s needs)",
-            count,
-        ) % {"rule": rule_sentence(rule), "count": count}
+        words = {"rule": rule_sentence(rule), "count": count, "read": MOST_READ}
+        if total > MOST_READ:
+            text = _("Most common rule not met: %(rule)s (%(count)s of the first %(read)s needs)") % words
+        else:
+            text = ngettext(
+                "Most common rule not met: %(rule)s (%(count)s need)",
+                "Most common rule not met: %(rule)s (%(count)s needs)",
+                count,
+            )
+            text = text % words
     url = f"{reverse('admin:market_need_changelist')}?event__id__exact={event.pk}&offers=none"
-    yield Task(len(rows), _("Needs no offering fits"), text, url, _("See why"))
+    yield Task(total, _("Needs no offering fits"), text, url, _("See why"))
 
 
 def _exhibitors(event: MarketEvent) -> Iterator[Task]:

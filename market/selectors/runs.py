@@ -58,6 +58,11 @@ def needs_without_offer(event: MarketEvent) -> QuerySet[NeedAdvice]:
     return rows.filter(run__event=event, eligible=0, need__status__in=LIVE_NEED_STATUSES)
 
 
+def with_advice(rows: QuerySet[NeedAdvice]) -> QuerySet[NeedAdvice]:
+    """Those that say which offerings were nearly fit, oldest first; only what they say is read."""
+    return rows.filter(data__has_key="near_misses").only("data").order_by("pk")
+
+
 def most_common_failure(rows: Iterable[NeedAdvice]) -> tuple[dict[str, Any], int] | None:
     """The rule that refuses most of these needs in their near misses, with the number of needs it refuses."""
     counts: Counter[tuple[str, str]] = Counter()

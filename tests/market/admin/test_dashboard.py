@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts import clock
 from accounts.models import Organisation
+from market.admin import tasks_today
 from market.models import MatchRun, NeedAdvice
 from tests import build
 
@@ -93,6 +94,18 @@ def test_needs_without_offer_name_the_most_common_rule(desk: Client) -> None:
     NeedAdvice.objects.create(run=run, need=closed, eligible=0, data={})
     (task,) = today(desk)["tasks"]
     assert (task.count, task.text) == (3, "最常见原因：不符合“成立满 2 年”（3 条）")
+
+
+def test_the_most_common_rule_is_read_from_a_bounded_number_of_needs(desk: Client, monkeypatch: Any) -> None:
+    monkeypatch.setattr(tasks_today, "MOST_READ", 2)
+    event = build.event()
+    run = _in_force(event)
+    age = {"key": "age", "fact": "firm.age_months", "op": "ge", "value": 24, "actual": 10, "verdict": "fail"}
+    said = {"near_misses": [{"offering": "1", "failed": [age], "changes": [], "days": None}]}
+    for data in ({}, said, said, said):
+        NeedAdvice.objects.create(run=run, need=build.need(build.firm(), event=event), eligible=0, data=data)
+    (task,) = today(desk)["tasks"]
+    assert (task.count, task.text) == (4, "最常见原因：不符合“成立满 2 年”（前 2 条中的 2 条）")
 
 
 def test_a_failed_run_is_told_until_another_one_runs(desk: Client) -> None:
