@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -59,9 +60,20 @@ class MatchRefreshAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("failure"))
     def failure(self, row: MatchRefresh) -> str:
-        """Why it was given up, in words; what the program said stands beside it for whoever looks after the servers."""
+        """Why it was given up and what to do, in words; what the program said is folded away."""
         if not row.error:
             return "—"
         if row.error == WORKER_LOST:
-            return _("The worker was lost each time.")
-        return _("An error of the program: %(error)s") % {"error": row.error}
+            return _(
+                "The program was interrupted each time before it was done. Choose the line and do it again; if it is "
+                "interrupted again, tell whoever looks after the servers."
+            )
+        return format_html(
+            '<p>{}</p><details class="fold"><summary>{}</summary><code>{}</code></details>',
+            _(
+                "The program could not compare the matches; those from before the change are still shown. Choose the "
+                "line and do it again. If it fails again, hand the technical detail to whoever looks after the servers."
+            ),
+            _("Technical detail"),
+            row.error,
+        )

@@ -95,7 +95,9 @@ def test_the_organiser_has_a_failed_update_done_again(client: Any, lead: Lead) -
     lead.done()
     (task,) = [task for task in tasks(lead.need.event) if "matchrefresh" in task.url]
     assert (task.count, task.text) == (1, f"{lead.need}：仍显示修改前的匹配结果")
-    assert "程序出错：Moved: 示例" in text(client, organiser, task.url)
+    page = text(client, organiser, task.url)
+    assert "请勾选此行重新进行；如再次失败，请将技术信息交给系统维护人员。" in page
+    assert "<summary>技术信息</summary><code>Moved: 示例</code></details>" in page
     chosen = {"action": "retry", "_selected_action": [failed.pk]}
     assert "1 项更新正在重新进行" in client.post(task.url, chosen, follow=True).content.decode()
     assert MatchRefresh.objects.filter(need=lead.need, started_at__isnull=True).count() == 1
@@ -106,5 +108,5 @@ def test_the_organiser_has_a_failed_update_done_again(client: Any, lead: Lead) -
 def test_the_organiser_reads_in_words_that_a_worker_was_lost(client: Any, lead: Lead) -> None:
     MatchRefresh.objects.create(need=lead.need, started_at=timezone.now(), done_at=timezone.now(), error=WORKER_LOST)
     page = text(client, build.organiser(), "/admin/market/matchrefresh/?state=failed")
-    assert "处理进程每次都中断。" in page
+    assert "程序每次都在完成前中断。请勾选此行重新进行" in page
     assert WORKER_LOST not in page
