@@ -85,16 +85,16 @@ def test_markup_in_every_column_runs_on_no_page(client: Client, role: str) -> No
 
 @pytest.mark.parametrize("role", ["owner", "bank", "organiser"])
 def test_no_key_and_no_question_breaks_a_page(client: Client, role: str) -> None:
-    """Keys that no database can count to, and every question with every hostile word."""
+    """Keys that no database can count to, and every question with hostile words (a third of them on each page)."""
     world = World()
     enter(client, world, role)
     wrong = []
-    for page in SITE:
+    for place, page in enumerate(SITE):
         if "pk" in page.arguments:
             key = values(world, page.arguments) | {"pk": 10**30}
             status = client.get(reverse(page.name, kwargs=key)).status_code
             wrong += [(page.label, "huge key", status)] if status >= 500 or status == 200 else []
-        for what in ASKED if not page.name.startswith(("account_", "mfa_")) else ():
+        for what in ASKED[place % 3 :: 3] if not page.name.startswith(("account_", "mfa_")) else ():
             word = ONE_BOX[what].encode("utf-8", "replace").decode()[:6_000]
             status = client.get(address(page, world), dict.fromkeys(QUESTIONS, word)).status_code
             wrong += [(page.label, what, status)] if status >= 500 else []
