@@ -15,9 +15,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from tests.addresses import values
 from tests.hostile.values import MARK, MOST_HOSTILE, ONE_BOX, bodies
 from tests.pages import POSTS, SITE, Page
-from tests.test_pages import values
 from tests.world import ROLES, World, enter
 
 pytestmark = pytest.mark.django_db

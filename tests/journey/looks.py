@@ -14,6 +14,7 @@ RULES: dict[str, Any] = {
     "preload": False,
 }
 
+SETTLED = 500  # milliseconds
 WIDER = """() => {
     const page = document.documentElement, width = page.clientWidth;
     if (page.scrollWidth <= width) return [];
@@ -44,5 +45,9 @@ def accessible(page: Page) -> list[str]:
 
 
 def too_wide(page: Page) -> list[str]:
-    """How far the page scrolls sideways and what sticks out; and controls beyond the edge that nothing scrolls to."""
+    """How far the page scrolls sideways and what sticks out; and controls beyond the edge that nothing scrolls to. A page
+    that has not come to rest is looked at once more: its fonts and its navigation may move by a pixel.
+    """
+    if page.evaluate(WIDER):
+        page.wait_for_timeout(SETTLED)
     return [*page.evaluate(WIDER), *page.evaluate(OUT_OF_REACH)]
