@@ -45,8 +45,9 @@ def accessible(page: Page) -> list[str]:
 
 
 def too_wide(page: Page) -> list[str]:
-    """How far the page scrolls sideways and what sticks out; and controls beyond the edge that nothing scrolls to. A page
-    that has not come to rest is looked at once more: its fonts and its navigation may move by a pixel.
+    """How far the page scrolls sideways and what sticks out; and controls beyond the edge that nothing scrolls to.
+
+    A page that has not come to rest is looked at once more: its fonts and its navigation may move by a pixel.
     """
     if page.evaluate(WIDER):
         page.wait_for_timeout(SETTLED)
