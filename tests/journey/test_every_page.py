@@ -12,7 +12,8 @@ from tests.journey.looks import accessible, too_wide
 from tests.journey.people import DESK, Person
 from tests.world import ROLES, World
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+# How a page looks does not depend on the database: once in all checks is enough, in the run with the servers.
+pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 SMALLEST = {"width": 320, "height": 640}
 TWICE = {"width": DESK["width"] // 2, "height": DESK["height"] // 2}
