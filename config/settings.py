@@ -7,10 +7,10 @@ With DJANGO_ENV=production it refuses to start on a missing secret, host, databa
 
 from pathlib import Path
 
-from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from config import environment
+from config.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(environment.text("MARKET_VAR", str(BASE_DIR / "var"))).resolve()
@@ -278,22 +278,7 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)  # the embedded broker wou
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "take up stale runs": {"task": "market.tasks.sweep_stale_runs", "schedule": 15.0},
-    "take up stale updates": {
-        "task": "market.tasks.sweep_refreshes",
-        "schedule": 5.0,
-        "options": {"expires": 5},
-    },
-    "take up stale fits of models": {"task": "market.tasks.sweep_stale_models", "schedule": 60.0},
-    "clocks of introductions": {"task": "market.tasks.sweep_clocks", "schedule": 300.0},
-    "reminders of advice slots": {"task": "market.tasks.remind_of_advice", "schedule": 300.0},
-    "expire needs": {"task": "market.tasks.expire_needs", "schedule": crontab(hour=1, minute=10)},
-    "take up copies of data": {"task": "market.tasks.sweep_data_exports", "schedule": 60.0},
-    "digests of leads": {"task": "market.tasks.send_lead_digests", "schedule": crontab(minute="*/10")},
-    "scan files that wait": {"task": "market.tasks.scan_waiting_files", "schedule": 60.0},
-    "deliver messages": {"task": "accounts.tasks.deliver_messages", "schedule": 30.0},
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # --- What it says while it runs -----------------------------------------------------------------------------------
 

@@ -231,23 +231,6 @@ class RefusalCode(TextChoices):
     OTHER = "other", _("Other reason")
 
 
-class ContactWay(TextChoices):
-    """How a party first spoke with the firm."""
-
-    PHONE = "phone", _("By phone")
-    VISIT = "visit", _("Visit at the firm")
-    MARKET = "market", pgettext_lazy("contact", "At the market")
-    ONLINE = "online", _("Video or chat")
-    EMAIL = "email", _("By e-mail")
-
-
-class Mend(TextChoices):
-    """Where a firm follows the advice that came with a refusal."""
-
-    NEED = "need", _("In the need")
-    PROFILE = "profile", _("In the firm's profile")
-
-
 NEED_ANSWERED_BY: dict[str, tuple[str, ...]] = {
     NeedKind.FINANCING: (OfferingKind.LOAN, OfferingKind.EQUITY),
     NeedKind.COOPERATION: (OfferingKind.CAPABILITY,),

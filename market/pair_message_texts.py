@@ -4,7 +4,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.wording import MessageText
-from market.enums import Mend, RefusalCode
+from market.call_choices import Mend
+from market.enums import RefusalCode
 from market.refusals import REPAIRS
 
 MOVES = {

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from market.enums import Mend
+from market.call_choices import Mend
 from market.fact_texts import fact_label, listed
 from market.models import Match
 from market.wording import near_miss_view

@@ -24,7 +24,7 @@ from market.models import (
     RuleCost,
     SavedFilter,
 )
-from tests import build
+from tests import build, build_answers
 from tests.market import learning
 
 ROLES = (
@@ -212,16 +212,16 @@ class World:
     def _advice(self) -> None:
         """The office's slot tomorrow with a place of the firm's; one that has begun; one that anybody may book."""
         office, day = self.parties["office"], dt.timedelta(days=1)
-        self.slot = build.advice_slot(office, starts_at=clock.now() + day)
-        self.booking = build.advice_booking(self.slot, self.firm)
-        self.slot_begun = build.advice_slot(office, starts_at=clock.now() - day)
-        self.booking_begun = build.advice_booking(self.slot_begun, self.firm)
-        self.slot_free = build.advice_slot(office, starts_at=clock.now() + 3 * day)
+        self.slot = build_answers.advice_slot(office, starts_at=clock.now() + day)
+        self.booking = build_answers.advice_booking(self.slot, self.firm)
+        self.slot_begun = build_answers.advice_slot(office, starts_at=clock.now() - day)
+        self.booking_begun = build_answers.advice_booking(self.slot_begun, self.firm)
+        self.slot_free = build_answers.advice_slot(office, starts_at=clock.now() + 3 * day)
 
     def _proposal(self, role: str) -> None:
         """A proposal with a file; the university's is the one that the table opens."""
-        proposal = build.proposal(self.talks, self.people[role])
-        file = build.proposal_file(proposal)
+        proposal = build_answers.proposal(self.talks, self.people[role])
+        file = build_answers.proposal_file(proposal)
         if role == "university":
             self.proposal, self.proposal_file = proposal, file
 

@@ -9,8 +9,9 @@ from django.utils.translation import pgettext_lazy
 from accounts import clock
 from accounts.faces import new_form_token
 from accounts.forms.fields import DayField, PillChoice
-from market.enums import ContactWay, Mend, RefusalCode, State
-from market.forms.outcome import ApprovalForm
+from market.call_choices import ContactWay, Mend
+from market.enums import RefusalCode, State
+from market.forms.outcome import ApprovalForm, RefusalFields
 from market.models import Introduction
 from market.repair_words import Repair
 from market.services.calls import Call
@@ -20,7 +21,7 @@ NEEDED = {APPROVED: ("amount", "annual_rate", "term_months"), REFUSED: ("refusal
 """What each result has to say, besides the call."""
 
 
-class CallForm(ApprovalForm):
+class CallForm(RefusalFields, ApprovalForm):
     """How and when the firm was reached (while that is not on record), then an approval with its terms, a refusal with
     its reason and advice, or nothing decided yet.
     """
@@ -30,21 +31,6 @@ class CallForm(ApprovalForm):
     result = PillChoice(label=_("Result"), choices=[])
     decided_on = DayField(label=pgettext_lazy("result", "Decided on"), past=True)
     refusal_code = PillChoice(label=_("Reason"), choices=RefusalCode.choices, required=False)
-    refusal_text = forms.CharField(
-        label=_("Explanation"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 300}),
-        max_length=300,
-        help_text=_("The firm reads this. Required for “other reason”."),
-    )
-    advice = forms.CharField(
-        label=_("Advice to the firm"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 300}),
-        max_length=300,
-        help_text=_("Sent along with the refusal; change it, or leave it empty to send the general advice alone."),
-    )
-    mend = PillChoice(label=_("The firm changes it"), choices=Mend.choices, required=False)
     call_fields, approval_fields = ("way", "called_on"), ("amount", "annual_rate", "term_months")
     more_fields = ("first_loan", "credit_loan", "preferential", "subsidy_percent", "evidence")
     refusal_fields = ("refusal_code", "refusal_text", "advice", "mend")

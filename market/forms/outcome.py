@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.faces import new_form_token
 from accounts.forms.fields import CountField, DayField, FormToken, PercentField, PillChoice, WanField, YesNoUnknown
 from market.agreements import TYPES_OF_NEED, AgreementType
-from market.enums import Mend, OutcomeKind, RefusalCode
+from market.call_choices import Mend
+from market.enums import OutcomeKind, RefusalCode
 from market.models import Outcome
 
 MAX_WAN = 10_000_000
@@ -133,11 +134,9 @@ class AgreementForm(LeaseForm):
         self.fields["agreement_type"].choices = [(one.value, one.label) for one in types]  # type: ignore[attr-defined]
 
 
-class RefusalForm(OutcomeForm):
-    """Why it does not work; the firm reads the reason with what it can do about it."""
+class RefusalFields(forms.Form):
+    """What a firm reads of a refusal, wherever it is put on record."""
 
-    evidence = None  # type: ignore[assignment]  # Django's way to leave out an inherited field
-    refusal_code = PillChoice(label=_("Reason"), choices=RefusalCode.choices)
     refusal_text = forms.CharField(
         label=_("Explanation"),
         required=False,
@@ -153,6 +152,13 @@ class RefusalForm(OutcomeForm):
         help_text=_("Sent along with the refusal; change it, or leave it empty to send the general advice alone."),
     )
     mend = PillChoice(label=_("The firm changes it"), choices=Mend.choices, required=False)
+
+
+class RefusalForm(RefusalFields, OutcomeForm):
+    """Why it does not work; the firm reads the reason with what it can do about it."""
+
+    evidence = None  # type: ignore[assignment]  # Django's way to leave out an inherited field
+    refusal_code = PillChoice(label=_("Reason"), choices=RefusalCode.choices)
     field_order = ("refusal_code", "refusal_text", "advice", "mend", "decided_on")
 
     def __init__(

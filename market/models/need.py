@@ -12,7 +12,7 @@ from accounts.enums import TechField
 from accounts.models import Organisation
 from events.models import MarketEvent
 from market.enums import AttachmentKind, NeedKind, NeedStatus, Visibility
-from market.file_scan import SERVED_SCANS, FileScan
+from market.models.stored_file import StoredFile
 from market.querysets import NeedQuerySet
 
 
@@ -107,22 +107,12 @@ def attachment_path(attachment: "NeedAttachment", filename: str) -> str:
     return f"needs/{attachment.need_id}/{attachment.sha256}"
 
 
-class NeedAttachment(models.Model):
+class NeedAttachment(StoredFile):
     """A file that came with a need; served only by a checked view."""
 
     need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="attachments")
     kind = models.CharField(_("kind"), max_length=10, choices=AttachmentKind.choices, default=AttachmentKind.OTHER)
     file = models.FileField(_("file"), upload_to=attachment_path, max_length=200)
-    name = models.CharField(_("file name"), max_length=120)
-    content_type = models.CharField(max_length=80)
-    size = models.PositiveIntegerField(_("size"))
-    sha256 = models.CharField(max_length=64)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField(_("uploaded"), default=clock.now, editable=False)
-    scan = models.CharField(_("virus check"), max_length=10, choices=FileScan.choices, default=FileScan.UNSCANNED)
-    signature = models.CharField(_("virus found"), max_length=80, blank=True)
-    scanned_at = models.DateTimeField(_("checked"), null=True, blank=True)
-    removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("attachment")
@@ -139,9 +129,6 @@ class NeedAttachment(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.name
-
     @property
     def party(self) -> Organisation:
         """Who attached it."""
@@ -151,8 +138,3 @@ class NeedAttachment(models.Model):
     def page(self) -> str:
         """Where its party finds it."""
         return self.need.get_absolute_url()
-
-    @property
-    def is_served(self) -> bool:
-        """It may be opened by those who have the right to."""
-        return self.scan in SERVED_SCANS

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.audit import AppendOnlyModel
-from market.enums import Mend
+from market.call_choices import Mend
 from market.models.outcome import Outcome
 
 

@@ -4,15 +4,14 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from accounts.enums import LENDER_KINDS, OrganisationKind
 from accounts.models import Organisation, User
 from events.models import StallBooking
-from market.enums import NEED_ANSWERED_BY, OPEN_STATES, NeedKind
+from market.enums import NEED_ANSWERED_BY, NeedKind
 from market.models import Introduction, Match, Need, NeedAdvice, Offering, ProviderWish
-from market.querysets import NeedQuerySet, need_kinds_answered_by
+from market.querysets import NeedQuerySet, how_many, need_kinds_answered_by
 from market.selectors.facts import NEED_PREFETCH
 
 ROW_RELATIONS = ("organisation__profile", "event", *NeedKind.values)
@@ -53,20 +52,14 @@ def with_work(rows: NeedQuerySet, organisation: Organisation) -> NeedQuerySet:
     )
     pairs = Introduction.objects.filter(need=OuterRef("pk"), provider=organisation).order_by("-pk")
     wishes = ProviderWish.objects.standing().filter(need=OuterRef("pk"), organisation=organisation)
-    taken = (
-        Introduction.objects.filter(need=OuterRef("pk"), state__in=OPEN_STATES, slot__isnull=False)
-        .order_by()
-        .values("need")
-        .annotate(taken=Count("pk"))
-        .values("taken")
-    )
+    taken = Introduction.objects.open().filter(slot__isnull=False)
     return rows.annotate(
         best_match=Subquery(matches.values("pk")[:1]),
         best_score=Subquery(matches.values("score")[:1]),
         pair=Subquery(pairs.values("pk")[:1]),
         pair_state=Subquery(pairs.values("state")[:1]),
         pair_due=Subquery(pairs.values("due_at")[:1]),
-        places_taken=Coalesce(Subquery(taken, output_field=IntegerField()), 0),
+        places_taken=how_many(taken, "need"),
         wished=Exists(wishes),
     )
 

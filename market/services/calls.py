@@ -15,7 +15,8 @@ from django.utils.translation import pgettext
 from accounts import clock
 from accounts.errors import Invalid, WrongState
 from accounts.models import Organisation, User
-from market.enums import ContactWay, Mend, State, Track
+from market.call_choices import ContactWay, Mend
+from market.enums import State, Track
 from market.models import Introduction, Outcome
 from market.pair_permissions import check_actor
 from market.services import outcomes

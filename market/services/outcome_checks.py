@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from accounts import clock
 from accounts.errors import Invalid, WrongState
 from market.agreements import TYPES_OF_NEED
-from market.enums import Mend, NeedKind, OutcomeKind, RefusalCode, State, Track
+from market.call_choices import Mend
+from market.enums import NeedKind, OutcomeKind, RefusalCode, State, Track
 from market.models import Introduction, Outcome
 
 CENT = Decimal("0.01")

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from accounts import audit, clock
 from accounts.errors import Invalid, Taken, WrongState
 from accounts.models import Organisation, User
-from market.enums import Mend, OutcomeKind
+from market.call_choices import Mend
+from market.enums import OutcomeKind
 from market.models import Introduction, Outcome, RefusalAdvice
 from market.pair_permissions import check_actor
 from market.services.introductions import move

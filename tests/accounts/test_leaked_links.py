@@ -13,7 +13,7 @@ from django.urls import get_resolver, reverse
 from accounts.invitation_links import token_of
 from accounts.models import Organisation, User
 from accounts.unsubscribe import make_token
-from tests import build
+from tests import build, build_answers
 from tests.accounts.sign_in import PASSWORD, try_password, with_second_step
 from tests.test_pages import addresses
 from tests.world import World, enter
@@ -35,8 +35,8 @@ class Leaked:
         )
         self.owner.refresh_from_db()
         self.invitation = self.world.firm.invitations.create(email="secret-guest@example.com", invited_by=self.owner)
-        slot = build.advice_slot(build.organisation("university"))
-        self.booking = build.advice_booking(slot, self.world.firm, question="机密问题")
+        slot = build_answers.advice_slot(build.organisation("university"))
+        self.booking = build_answers.advice_booking(slot, self.world.firm, question="机密问题")
         self.address = EmailAddress.objects.create(user=self.owner, email="secret-second@example.com")
 
     def url(self, name: str) -> str:

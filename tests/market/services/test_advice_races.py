@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Message
 from market.models import AdviceBooking
 from market.services.advice_bookings import book
-from tests import build
+from tests import build, build_answers
 from tests.market.services.test_claim_races import at_once
 
 Act = Callable[[], object]
@@ -20,7 +20,9 @@ def bookings(firms: int, hours: list[int]) -> list[Act]:
     """Each of the firms books each of the slots, which begin so many hours from tomorrow on, with two places."""
     office = build.organisation("government")
     tomorrow = timezone.now() + dt.timedelta(days=1)
-    slots = [build.advice_slot(office, starts_at=tomorrow + dt.timedelta(hours=hour), capacity=2) for hour in hours]
+    slots = [
+        build_answers.advice_slot(office, starts_at=tomorrow + dt.timedelta(hours=hour), capacity=2) for hour in hours
+    ]
     acts: list[Act] = []
     for _number in range(firms):
         owner = build.user()

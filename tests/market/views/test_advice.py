@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts import clock
 from market.models import AdviceBooking, AdviceSlot, Introduction
-from tests import build
+from tests import build, build_answers
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ class Scene:
             name: build.organisation(kind, owner=self.people[name], name=f"{name}（示例）")
             for name, kind in kinds.items()
         }
-        self.slot = build.advice_slot(self.parties["office"], link=LINK, about="贷款贴息")
+        self.slot = build_answers.advice_slot(self.parties["office"], link=LINK, about="贷款贴息")
         self.page = self.slot.get_absolute_url()
 
     def browser(self, name: str) -> Client:
@@ -73,9 +73,9 @@ def test_kinds_of_question_have_counters_and_choose_the_slots() -> None:
     scene = Scene()
     bank = build.organisation("bank")
     for party, topic in ((scene.parties["office"], "policy"), (scene.parties["office"], "space"), (bank, "financing")):
-        slot = build.advice_slot(party, topic=topic, capacity=2)
+        slot = build_answers.advice_slot(party, topic=topic, capacity=2)
         for name in ("firm", "other_firm"):
-            build.advice_booking(slot, scene.parties[name])
+            build_answers.advice_booking(slot, scene.parties[name])
     shown = scene.browser("firm").get("/advice/?topic=policy").context
     assert [(key, count) for key, _label, count in shown["topics"]] == [("financing", 1), ("space", 1), ("policy", 2)]
     assert ({slot.topic for slot in shown["page"]}, [slot.taken for slot in shown["page"]]) == ({"policy"}, [0, 2])
@@ -90,8 +90,8 @@ def test_booking_without_a_question_keeps_the_form_and_says_so() -> None:
 def test_a_firm_with_three_bookings_is_told_above_the_form_and_its_words_stay() -> None:
     scene = Scene()
     for days in (3, 4, 5):
-        slot = build.advice_slot(scene.parties["office"], starts_at=timezone.now() + dt.timedelta(days=days))
-        build.advice_booking(slot, scene.parties["firm"])
+        slot = build_answers.advice_slot(scene.parties["office"], starts_at=timezone.now() + dt.timedelta(days=days))
+        build_answers.advice_booking(slot, scene.parties["firm"])
     text = scene.browser("firm").post(scene.page, {"question": "第四个问题"}).content.decode()
     assert ("您已有 3 个" in text, "第四个问题</textarea>" in text) == (True, True)
 
@@ -152,8 +152,8 @@ def test_a_slot_taken_back_leaves_the_list_and_says_why_to_who_had_booked() -> N
 def test_afterwards_the_party_moves_on_to_an_introduction() -> None:
     scene = Scene()
     need = build.need(scene.parties["firm"], kind="policy", title="贴息申请", visibility="organiser")
-    begun = build.advice_slot(scene.parties["office"], starts_at=timezone.now() - dt.timedelta(hours=1))
-    booking = build.advice_booking(begun, scene.parties["firm"], need=need)
+    begun = build_answers.advice_slot(scene.parties["office"], starts_at=timezone.now() - dt.timedelta(hours=1))
+    booking = build_answers.advice_booking(begun, scene.parties["firm"], need=need)
     office = scene.browser("office")
     assert "1 个预约待登记结果" in office.get("/advice/?tab=past").content.decode()
     form = address("advice_result", booking)
@@ -167,8 +167,8 @@ def test_afterwards_the_party_moves_on_to_an_introduction() -> None:
 def test_without_a_need_that_it_may_see_the_party_cannot_move_on() -> None:
     scene = Scene()
     build.need(scene.parties["firm"], kind="policy", title="不公开的需求", visibility="organiser")
-    begun = build.advice_slot(scene.parties["office"], starts_at=timezone.now() - dt.timedelta(hours=1))
-    booking = build.advice_booking(begun, scene.parties["firm"])
+    begun = build_answers.advice_slot(scene.parties["office"], starts_at=timezone.now() - dt.timedelta(hours=1))
+    booking = build_answers.advice_booking(begun, scene.parties["firm"])
     text = scene.text("office", address("advice_result", booking))
     assert ("不公开的需求" in text, 'value="introduced"' in text) == (False, False)
 
@@ -176,8 +176,8 @@ def test_without_a_need_that_it_may_see_the_party_cannot_move_on() -> None:
 def test_the_organiser_filters_bookings_and_finds_those_without_a_word() -> None:
     scene = Scene()
     scene.book()
-    begun = build.advice_slot(scene.parties["office"], starts_at=timezone.now() - dt.timedelta(hours=1))
-    build.advice_booking(begun, scene.parties["other_firm"], question="待登记的问题")
+    begun = build_answers.advice_slot(scene.parties["office"], starts_at=timezone.now() - dt.timedelta(hours=1))
+    build_answers.advice_booking(begun, scene.parties["other_firm"], question="待登记的问题")
     client = Client()
     client.force_login(build.organiser())
     base = "/admin/market/advicebooking/"

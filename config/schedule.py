@@ -1,0 +1,22 @@
+"""What beat hands to the workers, and when (local time)."""
+
+from typing import Any
+
+from celery.schedules import crontab
+
+SCHEDULE: dict[str, dict[str, Any]] = {
+    "take up stale runs": {"task": "market.tasks.sweep_stale_runs", "schedule": 15.0},
+    "take up stale updates": {
+        "task": "market.tasks.sweep_refreshes",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "take up stale fits of models": {"task": "market.tasks.sweep_stale_models", "schedule": 60.0},
+    "clocks of introductions": {"task": "market.tasks.sweep_clocks", "schedule": 300.0},
+    "reminders of advice slots": {"task": "market.tasks.remind_of_advice", "schedule": 300.0},
+    "expire needs": {"task": "market.tasks.expire_needs", "schedule": crontab(hour=1, minute=10)},
+    "take up copies of data": {"task": "market.tasks.sweep_data_exports", "schedule": 60.0},
+    "digests of leads": {"task": "market.tasks.send_lead_digests", "schedule": crontab(minute="*/10")},
+    "scan files that wait": {"task": "market.tasks.scan_waiting_files", "schedule": 60.0},
+    "deliver messages": {"task": "accounts.tasks.deliver_messages", "schedule": 30.0},
+}
