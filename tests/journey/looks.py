@@ -14,10 +14,10 @@ RULES: dict[str, Any] = {
     "preload": False,
 }
 
-SETTLED = 500  # milliseconds
+# A part that ends within the last pixel of the screen may be rounded up by the browser: nothing scrolls by one pixel.
 WIDER = """() => {
     const page = document.documentElement, width = page.clientWidth;
-    if (page.scrollWidth <= width) return [];
+    if (page.scrollWidth <= width + 1) return [];
     const beyond = [...document.querySelectorAll("body *")].filter(
         part => part.getBoundingClientRect().right > width + 1);
     return [`${page.scrollWidth} px on ${width}`, ...beyond.slice(0, 3).map(part => part.outerHTML.slice(0, 120))];
@@ -45,10 +45,5 @@ def accessible(page: Page) -> list[str]:
 
 
 def too_wide(page: Page) -> list[str]:
-    """How far the page scrolls sideways and what sticks out; and controls beyond the edge that nothing scrolls to.
-
-    A page that has not come to rest is looked at once more: its fonts and its navigation may move by a pixel.
-    """
-    if page.evaluate(WIDER):
-        page.wait_for_timeout(SETTLED)
+    """How far the page scrolls sideways and what sticks out; and controls beyond the edge that nothing scrolls to."""
     return [*page.evaluate(WIDER), *page.evaluate(OUT_OF_REACH)]
