@@ -40,9 +40,9 @@ SELECT id, '', 'proposed', created_at, '' FROM market_introduction UNION ALL
 SELECT id, 'proposed', state, state_since, '' FROM market_introduction WHERE state <> 'proposed'"""
 OUTCOMES = """
 INSERT INTO market_outcome (introduction_id, kind, amount, annual_rate, term_months, decided_on, recorded_by_id,
-    recorded_at, refusal_code, refusal_text, preferential, evidence, void)
+    recorded_at, refusal_code, refusal_text, agreement_type, preferential, evidence, void)
 SELECT i.id, 'approval', f.amount, 3.1, 12, CAST(i.contacted_at AS date) + MOD(i.id, 20)::int, %s, i.state_since,
-    '', '', '', '', FALSE
+    '', '', '', '', '', FALSE
 FROM market_introduction i JOIN market_financingterms f ON f.need_id = i.need_id
 WHERE i.state IN ('approved', 'drawn') AND i.source = 'browsed' AND i.event_id IS NOT NULL"""
 SAMPLES = 25
