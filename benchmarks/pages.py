@@ -78,7 +78,7 @@ def measure(options: Any) -> int:
         from benchmarks.page_report import ask_all, ask_peers, ask_together
 
         missed = ask_all(address, kinds, options.times, BOUND)
-        ask_peers(address, kinds, options.times)
+        ask_peers(address, options.times)
         ask_together(address, kinds)
     return 1 if missed else 0
 

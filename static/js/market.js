@@ -193,7 +193,10 @@
   }
 
   function unfoldFilters(query) {
-    for (const filter of document.querySelectorAll("details.filter")) filter.open = query.matches;
+    for (const filter of document.querySelectorAll("details.filter")) {
+      filter.open = query.matches;
+      filter.dataset.known = "";
+    }
   }
 
   // -- Small comforts: a select that sends its form, the name of a chosen file, the first mistake -----------------
