@@ -1,7 +1,7 @@
 """The lead board: which leads in which order, page by page."""
 
 import hashlib
-from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -19,8 +19,19 @@ from market.selectors.kept import kept
 from market.selectors.leads import with_work
 
 WORDS_AT_MOST = 6
-LOOKED_UP = (200, 400, 800, 1600)
-"""Pairs of the party that are looked up among the leads, one part after the other, before all are."""
+FRONT = 2_000
+"""Leads whose order is known without another look: the pages that people turn."""
+LOOKED_UP = 10_000
+"""Keys in one question: a database takes no list of any length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The first leads of an order (keys of needs): all of them where ``count`` is not above ``FRONT``."""
+
+    keys: list[int]
+    count: int
+    matched: int
 
 
 class LeadOrder:
@@ -28,23 +39,39 @@ class LeadOrder:
 
     By match score the matched ones come first, the best first, and the rest is read from the index of the newest.
     Equal ones: the newest first. A slice is a list of keys of needs. ``choice`` stands for what the reader filtered by:
-    how many leads a large board has for it is kept for a minute.
+    the front of a large board's order is kept for a minute under it, so that turning its pages costs nothing (whoever
+    shows a lead asks once more whether the party may read it).
     """
 
     def __init__(self, leads: LeadQuerySet, organisation: Organisation, sort: str, choice: str) -> None:
         self.leads, self.organisation, self.sort = leads, organisation, sort
         self.by_score = sort == "score"
-        self.name = f"{organisation.pk}:{hashlib.sha256(choice.encode()).hexdigest()}"
+        self.name = f"{organisation.pk}:{sort}:{hashlib.sha256(choice.encode()).hexdigest()}"
         newest = [F("published_at").desc(), F("pk").desc()]
         self.rest = leads.order_by(*([LARGEST.desc()] if sort == "amount" else []), *newest)
 
+    @cached_property
+    def front(self) -> Front:
+        """The first leads, and how many there are."""
+
+        def make() -> tuple[Front, int]:
+            count = self.leads.order_by().count()
+            first = self.matched if self.by_score else []
+            if len(first) < FRONT:
+                known = set(first)
+                first = [*first, *(pk for pk in self.rest.values_list("pk", flat=True)[:FRONT] if pk not in known)]
+            return Front(first[:FRONT], count, len(self.matched)), count
+
+        found: Front = kept(f"leads:{self.name}", make)
+        return found
+
     def count(self) -> int:
         """How many leads there are."""
-        return self._kept("leads", lambda: self.leads.order_by().count())
+        return self.front.count
 
     def matched_count(self) -> int:
         """How many of them are matched to the party."""
-        return self._kept("matched", lambda: len(self.matched))
+        return self.front.matched
 
     def as_needs(self) -> NeedQuerySet:
         """The same as needs with the party's work on each, for whoever looks at all of them."""
@@ -53,59 +80,33 @@ class LeadOrder:
         keys = [F(first).desc(nulls_last=True)] if first else []
         return needs.order_by(*keys, "-published_at", "-pk")
 
-    def _kept(self, what: str, count: Callable[[], int]) -> int:
-        def make() -> tuple[int, int]:
-            number = count()
-            return number, number
-
-        return int(kept(f"{what}:{self.name}", make))
-
     @cached_property
     def matched(self) -> list[int]:
-        """All matched ones, the best first."""
-        return list(dict.fromkeys(best_first(self.leads, self.organisation).values_list("pk", flat=True)))
-
-    def _best(self, stop: int) -> list[int]:
-        """So many of the matched ones, the best first, or all if there are fewer. The party's pairs lie in an index by
-        score; those at the front are looked up among the leads, which is enough for the pages that people open.
+        """All matched ones, the best first. The party's own pairs are few beside the leads of a city, and lie in an
+        index of theirs: they are looked up among the leads, not the other way round.
         """
-        if "matched" in self.__dict__:
-            return self.matched[:stop]
-        rows = Match.objects.in_force().filter(offering__organisation=self.organisation).order_by("-score")
+        rows = Match.objects.in_force().filter(offering__organisation=self.organisation)
         own: dict[tuple[int, int], Any] = {}  # a need counts in the run of its own market
         for need, market, score in rows.values_list("need", "run__event", "score"):
-            own.setdefault((need, market), score)
-        found: list[int] = []
-        keys, at = list(own), 0
-        for size in LOOKED_UP:
-            end = at + size
-            while end < len(keys) and own[keys[end]] == own[keys[end - 1]]:
-                end += 1  # equal ones are put in order together
-            part = self.leads.order_by().filter(pk__in={need for need, _market in keys[at:end]})
-            seen = [
-                (own[pk, market], published, pk)
-                for pk, market, published in part.values_list("pk", "event", "published_at")
-                if (pk, market) in own
-            ]
-            found += [pk for _score, _published, pk in sorted(seen, reverse=True)]
-            at = end
-            if len(found) >= stop:
-                return found[:stop]
-            if at >= len(keys):
-                self.__dict__["matched"] = found
-                return found
-        return self.matched[:stop]
+            own[need, market] = max(score, own.get((need, market), score))
+        needs, seen = list(dict.fromkeys(need for need, _market in own)), []
+        for start in range(0, len(needs), LOOKED_UP):
+            leads = self.leads.order_by().filter(pk__in=needs[start : start + LOOKED_UP])
+            for pk, market, published in leads.values_list("pk", "event", "published_at"):
+                if (pk, market) in own:
+                    seen.append((own[pk, market], published, pk))
+        return [pk for _score, _published, pk in sorted(seen, reverse=True)]
 
     def __getitem__(self, cut: slice) -> list[int]:
         start, stop = cut.start or 0, cut.stop
-        first = self._best(stop)[start:] if self.by_score else []
-        if len(first) == stop - start or stop <= start:
-            return first
+        if stop <= len(self.front.keys) or self.front.count <= len(self.front.keys):
+            return self.front.keys[start:stop]
+        first = self.matched[start:stop] if self.by_score else []
         before = len(self.matched) if self.by_score else 0
         others = self.rest
         if before:
             others = others.exclude(pk__in=best_first(self.leads, self.organisation).order_by().values("pk"))
-        return [*first, *others.values_list("pk", flat=True)[max(start - before, 0) : stop - before]]
+        return [*first, *others.values_list("pk", flat=True)[max(start - before, 0) : max(stop - before, 0)]]
 
 
 def best_first(leads: LeadQuerySet, organisation: Organisation) -> LeadQuerySet:

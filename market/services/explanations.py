@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from market.models import Match, MatchRun, NeedAdvice
 from market.services.run_needs import need_of
 from market.services.run_rows import kept
@@ -16,31 +18,27 @@ REMEMBERED = 2_000
 
 def explain_matches(rows: Sequence[Match]) -> Sequence[Match]:
     """Fill in the reasons of pairs that were stored without them (runs of a whole city). Nothing is written."""
-    wanted: dict[tuple[int, int], set[int]] = {}
-    for row in rows:
-        if row.reasons is None:
-            wanted.setdefault((row.run_id, row.need_id), set()).add(row.offering_id)
+    bare = [row for row in rows if row.reasons is None]
+    prefetch_related_objects(bare, "run")
+    wanted: dict[tuple[MatchRun, int], set[int]] = {}
+    for row in bare:
+        wanted.setdefault((row.run, row.need_id), set()).add(row.offering_id)
     found = {(run, need): _pairs(run, need, frozenset(offerings)) for (run, need), offerings in wanted.items()}
-    for row in rows:
-        if row.reasons is None:
-            row.reasons = found[row.run_id, row.need_id].get(str(row.offering_id), {})
+    for row in bare:
+        row.reasons = found[row.run, row.need_id].get(str(row.offering_id), {})
     return rows
 
 
 def explain_advice(row: NeedAdvice | None) -> NeedAdvice | None:
     """Fill in the advice for a need that was stored without it. Nothing is written."""
     if row is not None and row.data is None:
-        row.data = json.loads(_advice(row.run_id, _told(row.run_id), row.need_id))
+        row.data = json.loads(_advice(row.run_id, row.run.snapshot_hash, row.need_id))
     return row
 
 
-def _told(run: int) -> str:
-    """What stands for all that the run was told: answers are remembered under it."""
-    return MatchRun.objects.values_list("snapshot_hash", flat=True).get(pk=run)
-
-
-def _pairs(run: int, need: int, offerings: frozenset[int]) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = json.loads(_reasons(run, _told(run), need, offerings))
+def _pairs(run: MatchRun, need: int, offerings: frozenset[int]) -> dict[str, dict[str, Any]]:
+    """Remembered under the hash of all that the run was told."""
+    found: dict[str, dict[str, Any]] = json.loads(_reasons(run.pk, run.snapshot_hash, need, offerings))
     return found
 
 

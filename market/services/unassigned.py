@@ -1,16 +1,23 @@
 """Why a run did not introduce a pair that it scored: read from the stored plan and what the run was told."""
 
+import datetime as dt
 from collections.abc import Sequence
+from functools import lru_cache
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
-from market.models import Match, RunShard, RunSnapshot
+from market.enums import RunStatus
+from market.models import Match, MatchRun, RunShard, RunSnapshot
 from market.services import run_columns
 from market.services.run_needs import shards_of
 from market.services.run_shelves import shelf_of
 
 LATER = "later"
 """The pair was brought up to date after the run: only the next run decides."""
+REMEMBERED = 2_000
+"""Answers that a process keeps: what a finished run decided never changes, and the same pages ask again."""
+
+Pairs = tuple[tuple[int, int, float], ...]
 
 
 def why_not(rows: Sequence[Match]) -> dict[int, str]:
@@ -19,25 +26,36 @@ def why_not(rows: Sequence[Match]) -> dict[int, str]:
     """
     open_rows = [row for row in rows if row.assigned is None]
     found = {row.pk: LATER for row in open_rows if row.refresh_id is not None}
-    for run_id in dict.fromkeys(row.run_id for row in open_rows):
-        asked = [row for row in open_rows if row.run_id == run_id and row.refresh_id is None]
-        found |= _of_run(run_id, asked) if asked else {}
+    asked = [row for row in open_rows if row.refresh_id is None]
+    prefetch_related_objects(asked, "run")
+    for run in dict.fromkeys(row.run for row in asked):
+        found |= _of_run(run, [row for row in asked if row.run_id == run.pk])
     return found
 
 
-def _of_run(run_id: int, asked: Sequence[Match]) -> dict[int, str]:
+def _of_run(run: MatchRun, asked: Sequence[Match]) -> dict[int, str]:
+    pairs = tuple(sorted((row.need_id, row.offering_id, float(row.score)) for row in asked))
+    ask = _remembered if run.status == RunStatus.COMPLETE else _found
+    found = ask(run.pk, run.finished_at, pairs)
+    return {row.pk: found[row.need_id, row.offering_id] for row in asked} if found else {}
+
+
+def _found(run_id: int, _finished: dt.datetime | None, asked: Pairs) -> dict[tuple[int, int], str]:
+    """(need, offering) → why; nothing where the run keeps no snapshot."""
     try:
         shelf = shelf_of(run_id)
     except RunSnapshot.DoesNotExist:
         return {}
-    needs = {row.need_id for row in asked}
-    touched = Q(need__in=needs) | Q(offering__in={row.offering_id for row in asked})
+    needs = {need for need, _offering, _score in asked}
+    touched = Q(need__in=needs) | Q(offering__in={offering for _need, offering, _score in asked})
     rows = Match.objects.computed().filter(touched, run=run_id, assigned__isnull=False)
     given = {(need, offering): float(score) for need, offering, score in rows.values_list("need", "offering", "score")}
-    scores = given | {(row.need_id, row.offering_id): float(row.score) for row in asked}
+    scores = given | {(need, offering): score for need, offering, score in asked}
     pairs = [(need, offering, score) for (need, offering), score in scores.items()]
-    found = shelf.why_not(wanted_of(run_id, needs), pairs, given)
-    return {row.pk: found[row.need_id, row.offering_id] for row in asked}
+    return shelf.why_not(wanted_of(run_id, needs), pairs, given)
+
+
+_remembered = lru_cache(REMEMBERED)(_found)
 
 
 def wanted_of(run_id: int, needs: set[int]) -> dict[int, int]:

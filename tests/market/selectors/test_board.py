@@ -86,10 +86,11 @@ def plain(found: facets.Facets) -> dict[str, dict[str, int]]:
     }
 
 
-@pytest.mark.parametrize("parts", [board.LOOKED_UP, (1, 1), (2, 3, 4, 5), ()])
+@pytest.mark.parametrize("front", [board.FRONT, 10, 3, 0])
 @pytest.mark.parametrize("seed", range(3))
-def test_a_page_is_a_cut_of_one_order(seed: int, parts: tuple[int, ...], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(board, "LOOKED_UP", parts)
+def test_a_page_is_a_cut_of_one_order(seed: int, front: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(board, "FRONT", front)
+    monkeypatch.setattr(board, "LOOKED_UP", front or 1)
     city = City(seed, needs=60)
     bank = city.parties[0]
     leads = Lead.objects.open_to(bank)
@@ -107,6 +108,7 @@ def test_a_page_is_a_cut_of_one_order(seed: int, parts: tuple[int, ...], monkeyp
         whole = [pk for start in range(0, order.count(), 7) for pk in order[start : start + 7]]
         assert whole == [lead.pk for lead in rows], sort
         assert order.count() == len(rows)
+        assert order.matched_count() == sum(lead.pk in scores for lead in rows)
 
 
 @pytest.mark.parametrize("seed", range(4))
