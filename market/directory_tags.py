@@ -12,6 +12,7 @@ from events import directory
 from events.models import MarketEvent
 from market.enums import NeedKind, NeedStatus, OfferingKind, Visibility
 from market.models import Need, Offering
+from market.selectors.kept import kept
 
 
 def register() -> None:
@@ -54,9 +55,16 @@ def need_holders(event: MarketEvent, kind: str) -> set[int]:
 
 
 def need_count(event: MarketEvent) -> int:
-    """Needs published for the edition, whoever may read them: a number tells nothing about anybody."""
-    published = Need.objects.filter(event=event, published_at__isnull=False)
-    return published.exclude(status=NeedStatus.WITHDRAWN).count()
+    """Needs published for the edition, whoever may read them: a number tells nothing about anybody. Of very many up to
+    a minute old.
+    """
+
+    def make() -> tuple[int, int]:
+        published = Need.objects.filter(event=event, published_at__isnull=False)
+        number = published.exclude(status=NeedStatus.WITHDRAWN).count()
+        return number, number
+
+    return int(kept(f"need-count:{event.pk}", make))
 
 
 def _public_needs(event: MarketEvent) -> QuerySet[Need]:

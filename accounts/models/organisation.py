@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
@@ -74,7 +74,16 @@ class Organisation(models.Model):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         ordering = ["name", "pk"]
-        indexes = [models.Index(fields=["kind", "verification"], name="organisation_kind")]
+        indexes = [
+            models.Index(fields=["kind", "verification"], name="organisation_kind"),
+            models.Index(
+                Case(When(verification="pending", then=Value(0)), default=Value(1)),
+                F("submitted_at"),
+                F("name"),
+                F("id"),
+                name="organisation_desk",  # the organiser's list: who waits for verification on top
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="organisation_refusal_has_reason",

@@ -29,6 +29,7 @@ from market.need_cards import timeline
 from market.pair_texts import record_rows, turn_of
 from market.querysets import LIVE_NEED_STATUSES
 from market.refusals import repair_action
+from market.selectors import desk_search
 from market.services import introductions
 from market.states import Actor
 from market.templatetags.market_format import clock as clock_words
@@ -50,6 +51,7 @@ class IntroductionAdmin(PairColumns, DeskAdmin):
         "provider__credit_code",
     )
     search_help_text = gettext_lazy("Need, firm, answering party or credit code")
+    search = staticmethod(desk_search.pairs_with)
     actions = (export_introductions,)
     page_template = "market/admin/introduction.html"
     state_field = "state"

@@ -23,6 +23,7 @@ from market.models import Introduction, Need, NeedAdvice
 from market.need_sheet import sheet
 from market.need_states import ACTS
 from market.querysets import LIVE_NEED_STATUSES, how_many
+from market.selectors import desk_search
 from market.selectors.instructions import instructions_for
 from market.selectors.matches import current_advice_for_need, current_matches_for_need
 from market.selectors.needs import TERMS, offering_names, pairs_of
@@ -113,6 +114,7 @@ class NeedAdmin(DecisionsMixin, DeskAdmin):
         "organisation__contact_mobile",
     )
     search_help_text = gettext_lazy("Title, description, firm, credit code, contact or mobile")
+    search = staticmethod(desk_search.needs_with)
     actions = (export_needs,)
     page_template = "market/admin/need.html"
     acts = NEED_ACTS

@@ -19,6 +19,7 @@ from market.admin.pair_filters import ProviderKindFilter
 from market.enums import OutcomeKind, Verdict
 from market.forms.outcome import FORMS, VoidForm
 from market.models import Outcome
+from market.selectors import desk_search
 from market.selectors.outcome_verdicts import with_verdict
 from market.services import outcomes
 from market.templatetags.market_format import months, percent, wan
@@ -107,6 +108,7 @@ class OutcomeAdmin(DeskAdmin):
         "preferential",
     )
     search_help_text = gettext_lazy("Firm, credit code, answering party, need, evidence or programme")
+    search = staticmethod(desk_search.outcomes_with)
     ordering = ("-decided_on", "-pk")
     date_hierarchy = "decided_on"
     actions = (export_outcomes,)

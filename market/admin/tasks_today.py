@@ -14,6 +14,7 @@ from market.enums import RunStatus, State
 from market.models import Introduction, MatchRun
 from market.selectors import today
 from market.selectors.appetite_models import waiting_models
+from market.selectors.kept import kept
 from market.selectors.outcome_verdicts import disputes
 from market.selectors.refreshes import failed_refreshes
 from market.selectors.runs import (
@@ -193,9 +194,7 @@ def _models() -> Iterator[Task]:
 
 
 def _without_offer(event: MarketEvent) -> Iterator[Task]:
-    found = needs_without_offer(event)
-    total = found.count()
-    common = most_common_failure(with_advice(found)[:MOST_READ])
+    total, common = _nothing_fits(event)
     text = _("No offering on the shelf is of their kind")
     if common:
         rule, count = common
@@ -211,6 +210,18 @@ def _without_offer(event: MarketEvent) -> Iterator[Task]:
             text = text % words
     url = f"{reverse('admin:market_need_changelist')}?event__id__exact={event.pk}&offers=none"
     yield Task(total, _("Needs no offering fits"), text, url, _("See why"))
+
+
+def _nothing_fits(event: MarketEvent) -> tuple[int, Any]:
+    """How many needs, and the rule that refuses most of them; of very many up to a minute old."""
+
+    def make() -> tuple[tuple[int, Any], int]:
+        found = needs_without_offer(event)
+        total = found.count()
+        return (total, most_common_failure(with_advice(found)[:MOST_READ])), total
+
+    told: tuple[int, Any] = kept(f"without-offer:{event.pk}", make)
+    return told
 
 
 def _exhibitors(event: MarketEvent) -> Iterator[Task]:

@@ -130,12 +130,13 @@ def having_words(leads: LeadQuerySet, words: str) -> LeadQuerySet:
         small = Lower(Value(word))
         found = LeadWords.objects.filter(words__contains=small)
         if connection.vendor == "postgresql" and len(word) > 1:
-            found = found.alias(grams=_grams(F("words"))).filter(grams__contains=_grams(small))
+            found = found.alias(grams=letter_pairs(F("words"))).filter(grams__contains=letter_pairs(small))
         leads = leads.filter(pk__in=found.values("pk"))
     return leads
 
 
-def _grams(text: Any) -> Func:
+def letter_pairs(text: Any) -> Func:
+    """All pairs of letters that follow each other in a text, as PostgreSQL keeps them in its indexes."""
     return Func(text, function="market_grams", output_field=ArrayField(TextField()))
 
 

@@ -79,11 +79,14 @@ def open_states(organisation: Organisation) -> list[str]:
 
 
 def first_of_each(rows: QuerySet[Introduction], most: int) -> dict[str, list[Introduction]]:
-    """State → its ``most`` most urgent pairs; one query for all states."""
+    """State → its ``most`` most urgent pairs, in two queries for all states: which they are, told by the pairs alone,
+    and what they say (a large bank has thousands of pairs, and a page shows a few dozen).
+    """
     urgency = [F("due_at").asc(nulls_last=True), F("created_at").asc(), F("pk").asc()]
     place = Window(RowNumber(), partition_by=F("state"), order_by=urgency)
+    placed = rows.select_related(None).order_by().annotate(place=place).filter(place__lte=most)
     found: dict[str, list[Introduction]] = {}
-    for row in rows.annotate(place=place).filter(place__lte=most):
+    for row in rows.filter(pk__in=list(placed.values_list("pk", flat=True))):
         found.setdefault(row.state, []).append(row)
     return found
 

@@ -16,6 +16,7 @@ from market.enums import OPEN_STATES, NeedStatus, OfferingStatus, State
 from market.models import Introduction, Match, Need, Offering
 from market.querysets import LIVE_NEED_STATUSES
 from market.selectors.introductions import overdue
+from market.selectors.kept import kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,19 @@ def _queue(rows: QuerySet[Any], stamp: str) -> Queue:
 
 
 def overdue_pairs() -> Overdue:
-    """Clocks that ran out, apart by whether the party or the organiser has to act."""
+    """Clocks that ran out, apart by whether the party or the organiser has to act; the counts of very many up to a
+    minute old.
+    """
     rows = overdue()
-    found = rows.order_by().aggregate(
-        escalated=Count("pk", filter=Q(escalated_at__isnull=False)),
-        late=Count("pk", filter=Q(escalated_at__isnull=True)),
-    )
+
+    def make() -> tuple[dict[str, int], int]:
+        counts = rows.order_by().aggregate(
+            escalated=Count("pk", filter=Q(escalated_at__isnull=False)),
+            late=Count("pk", filter=Q(escalated_at__isnull=True)),
+        )
+        return counts, counts["escalated"] + counts["late"]
+
+    found = kept("overdue", make)
     return Overdue(
         escalated=found["escalated"],
         late=found["late"],
