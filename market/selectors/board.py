@@ -55,11 +55,17 @@ class LeadOrder:
         """The first leads, and how many there are."""
 
         def make() -> tuple[Front, int]:
+            whole = list(self.rest.values_list("pk", "event")[: FRONT + 1])
+            if len(whole) <= FRONT:  # one look has shown everything
+                matched = {pk: score for pk, event in whole if (score := self.own.get((pk, event))) is not None}
+                first = sorted(matched, key=lambda pk: -matched[pk]) if self.by_score else []
+                keys = [*first, *(pk for pk, _event in whole if not (self.by_score and pk in matched))]
+                return Front(keys, len(keys), len(matched)), len(keys)
             count = self.leads.order_by().count()
             first = self.matched if self.by_score else []
             if len(first) < FRONT:
                 known = set(first)
-                first = [*first, *(pk for pk in self.rest.values_list("pk", flat=True)[:FRONT] if pk not in known)]
+                first = [*first, *(pk for pk, _event in whole if pk not in known)]
             return Front(first[:FRONT], count, len(self.matched)), count
 
         found: Front = kept(f"leads:{self.name}", make)
@@ -81,14 +87,17 @@ class LeadOrder:
         return needs.order_by(*keys, "-published_at", "-pk")
 
     @cached_property
+    def own(self) -> dict[tuple[int, int], Any]:
+        """(need, market) → the score of the party's best pair in force: a need counts in the run of its own market."""
+        rows = Match.objects.in_force().filter(offering__organisation=self.organisation).order_by("score")
+        return {(need, market): score for need, market, score in rows.values_list("need", "run__event", "score")}
+
+    @cached_property
     def matched(self) -> list[int]:
         """All matched ones, the best first. The party's own pairs are few beside the leads of a city, and lie in an
         index of theirs: they are looked up among the leads, not the other way round.
         """
-        rows = Match.objects.in_force().filter(offering__organisation=self.organisation)
-        own: dict[tuple[int, int], Any] = {}  # a need counts in the run of its own market
-        for need, market, score in rows.values_list("need", "run__event", "score"):
-            own[need, market] = max(score, own.get((need, market), score))
+        own = self.own
         needs, seen = list(dict.fromkeys(need for need, _market in own)), []
         for start in range(0, len(needs), LOOKED_UP):
             leads = self.leads.order_by().filter(pk__in=needs[start : start + LOOKED_UP])

@@ -24,7 +24,9 @@ class Desk:
         bank, fund = build.organisation("bank", name="江州银行"), build.organisation("fund", name="远行基金")
         self.by_bank = build.introduction(self.need, bank, state="approved")
         self.by_fund = build.introduction(self.need, fund, state="claimed")
-        self.approval = build.outcome(self.by_bank, "approval", amount=1_000_000, annual_rate=3, term_months=12, evidence="批复 2026-88", preferential="科创贷")
+        papers = {"evidence": "批复 2026-88", "preferential": "科创贷"}
+        terms = {"amount": 1_000_000, "annual_rate": 3, "term_months": 12}
+        self.approval = build.outcome(self.by_bank, "approval", **terms, **papers)
 
 
 @pytest.mark.parametrize("few", [desk_search.FEW, 0])
