@@ -24,7 +24,7 @@ def served() -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
-    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", address, "--log-level", "error"]
+    command = [sys.executable, "-m", "gunicorn", "benchmarks.pages_wsgi", "--bind", address, "--log-level", "error"]
     command += ["--workers", str(WORKERS), "--threads", str(THREADS), "--keep-alive", "60"]
     process = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
     try:
@@ -46,18 +46,22 @@ def _wait(address: str) -> None:
     raise SystemExit("the server did not start")
 
 
-def ask(connection: http.client.HTTPConnection, path: str, cookie: str) -> tuple[int, bytes]:
-    """Status and body of one answer."""
+def ask(connection: http.client.HTTPConnection, path: str, cookie: str) -> tuple[int, float]:
+    """Status of one answer, and the milliseconds that the server says it took."""
     connection.request("GET", quote(path, safe="/?=&%"), headers={"Cookie": cookie} if cookie else {})
     response = connection.getresponse()
-    return response.status, response.read()
+    response.read()
+    return response.status, float(response.getheader("Server-Timing", "dur=0").partition("dur=")[2])
 
 
-def wait_for(address: str, asked: Sequence[tuple[str, str]], clients: int, times: int) -> tuple[list[float], float]:
-    """Milliseconds that each answer took, and seconds in all: so many clients, each asking for so many of these
-    (path, cookie) in its own order, as fast as it is answered.
+def wait_for(
+    address: str, asked: Sequence[tuple[str, str]], clients: int, times: int
+) -> tuple[list[float], list[float], float]:
+    """Milliseconds that each answer took at the client and in the server, and seconds in all: so many clients, each
+    asking for so many of these (path, cookie) in its own order, as fast as it is answered.
     """
     spent: list[float] = []
+    served: list[float] = []
     wrong: list[str] = []
 
     def client(number: int) -> None:
@@ -66,8 +70,9 @@ def wait_for(address: str, asked: Sequence[tuple[str, str]], clients: int, times
         for _time in range(times):
             path, cookie = order.choice(asked)
             began = time.perf_counter()
-            status, _body = ask(connection, path, cookie)
+            status, in_server = ask(connection, path, cookie)
             spent.append((time.perf_counter() - began) * 1000)
+            served.append(in_server)
             if status != 200:
                 wrong.append(f"{path}: {status}")
 
@@ -79,4 +84,4 @@ def wait_for(address: str, asked: Sequence[tuple[str, str]], clients: int, times
         thread.join()
     if wrong:
         raise SystemExit(f"not answered: {wrong[0]}")
-    return spent, time.perf_counter() - began
+    return spent, served, time.perf_counter() - began
