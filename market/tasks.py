@@ -9,6 +9,7 @@ from market.services import (
     data_exports,
     file_scans,
     lead_digests,
+    lead_exports,
     needs,
     refreshing,
     run_execution,
@@ -62,6 +63,18 @@ def make_data_export(export_id: int) -> bool:
 def sweep_data_exports() -> int:
     """Take up copies whose worker is gone, delete old ones."""
     return data_exports.sweep_exports()
+
+
+@shared_task(acks_late=True, reject_on_worker_lost=True)
+def make_lead_export(export_id: int) -> bool:
+    """Write the spreadsheet of leads; harmless when called twice."""
+    return lead_exports.make_export(export_id)
+
+
+@shared_task
+def sweep_lead_exports() -> int:
+    """Take up spreadsheets whose worker is gone, delete old ones."""
+    return lead_exports.sweep_exports()
 
 
 @shared_task

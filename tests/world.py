@@ -14,6 +14,7 @@ from market.models import (
     CooperationTerms,
     CriteriaVersion,
     DataExport,
+    LeadExport,
     LegalTerms,
     MatchRefresh,
     MatchRun,
@@ -136,6 +137,7 @@ class World:
         self.model = learning.model()
         membership = self.parties["bank"].memberships.get()
         self.saved = SavedFilter.objects.create(membership=membership, place=number + 1, name=f"示例筛选{number}")
+        self.lead_copy = self._lead_copy(membership)
         if number == 0:
             self.fitting = learning.model("fitting")
             self.data_copy = self._data_copy()
@@ -144,6 +146,13 @@ class World:
     def _data_copy(self) -> DataExport:
         copy = DataExport(organisation=self.firm, requested_by=self.people["owner"], finished_at=clock.now())
         copy.file.save("example.zip", ContentFile(b"PK"), save=False)
+        copy.status = "complete"
+        copy.save()
+        return copy
+
+    def _lead_copy(self, membership: Any) -> LeadExport:
+        copy = LeadExport(organisation=membership.organisation, requested_by=membership.user, finished_at=clock.now())
+        copy.file.save("example.xlsx", ContentFile(b"PK"), save=False)
         copy.status = "complete"
         copy.save()
         return copy

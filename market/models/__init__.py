@@ -7,6 +7,7 @@ from market.models.data_export import DataExport
 from market.models.instruction import PairInstruction
 from market.models.introduction import Introduction, Step
 from market.models.lead import Lead, LeadWords
+from market.models.lead_export import LeadExport
 from market.models.matching import Match, MatchRun, NeedAdvice, RuleCost, RunShard, RunSnapshot
 from market.models.need import Need, NeedAttachment
 from market.models.need_terms import (
@@ -51,6 +52,7 @@ __all__ = [
     "FinancingTerms",
     "Introduction",
     "Lead",
+    "LeadExport",
     "LeadWords",
     "LegalTerms",
     "LoanTerms",

@@ -1,36 +1,18 @@
 """A copy of all that the platform stores about an organisation, made by a worker for one of its owners."""
 
-from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts import clock
 from accounts.models import Organisation
-from market.enums import RunStatus
-
-OPEN = Q(status__in=[RunStatus.QUEUED, RunStatus.RUNNING])
+from market.models.made_file import COMPLETE_HAS_FILE, OPEN, MadeFile
 
 
-class DataExport(models.Model):
+class DataExport(MadeFile):
     """One copy: asked for, being made (``done`` of ``total`` parts), ready until its day, or failed."""
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="data_exports", verbose_name=_("organisation")
     )
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked for by")
-    )
-    requested_at = models.DateTimeField(_("asked for"), default=clock.now, editable=False)
-    status = models.CharField(_("status"), max_length=10, choices=RunStatus.choices, default=RunStatus.QUEUED)
-    done = models.PositiveIntegerField(_("done"), default=0)
-    total = models.PositiveIntegerField(_("parts"), default=0)
-    alive_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
-    file = models.FileField(_("file"), max_length=200, blank=True)
-    size = models.PositiveBigIntegerField(_("size"), default=0)
-    deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("copy of an organisation's data")
@@ -38,18 +20,8 @@ class DataExport(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(fields=["organisation"], name="data_export_open_once", condition=OPEN),
-            models.CheckConstraint(name="data_export_complete_has_file", condition=~Q(status="complete") | ~Q(file="")),
+            models.CheckConstraint(name="data_export_complete_has_file", condition=COMPLETE_HAS_FILE),
         ]
 
     def __str__(self) -> str:
         return f"{self.organisation} · {self.requested_at:%Y-%m-%d}"
-
-    @property
-    def is_open(self) -> bool:
-        """A worker has it or will take it."""
-        return self.status in (RunStatus.QUEUED, RunStatus.RUNNING)
-
-    @property
-    def is_ready(self) -> bool:
-        """It can be fetched."""
-        return self.status == RunStatus.COMPLETE and self.deleted_at is None

@@ -5,10 +5,11 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import IO, Any
 
 from django.utils import timezone
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
@@ -45,6 +46,30 @@ def workbook(*sheets: Sheet) -> bytes:
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
+
+
+def stream(file: IO[bytes], *sheets: Sheet, widths: Sequence[int] = ()) -> None:
+    """The same for very many rows: they are written one after the other and never all held; the columns of all sheets
+    have these widths (in characters).
+    """
+    book = Workbook(write_only=True)
+    for sheet in sheets:
+        page = book.create_sheet(_title(sheet.title))
+        page.freeze_panes = "A2"
+        for number, width in enumerate(widths, start=1):
+            page.column_dimensions[get_column_letter(number)].width = width
+        page.append([_cell(page, header, bold=True) for header in sheet.headers])
+        for row in sheet.rows:
+            page.append([_cell(page, value) for value in row])
+    book.save(file)
+
+
+def _cell(page: Any, value: Any, *, bold: bool = False) -> Cell:
+    cell = WriteOnlyCell(page)
+    _write(cell, value)
+    if bold:
+        cell.font = Font(bold=True)
+    return cell
 
 
 def _title(text: str) -> str:

@@ -19,7 +19,8 @@ from market.need_states import ACTS
 from market.selectors.need_terms import offer_terms_of, terms_of
 from market.services import introductions, offerings
 from market.services.advice_erasure import forget_advice
-from market.services.data_exports import check_owner, delete_copy
+from market.services.data_exports import check_owner
+from market.services.made_files import delete_file
 from market.services.need_parts import WISHES
 from market.services.needs import withdraw_need
 from market.services.pairs import lock_need
@@ -121,9 +122,10 @@ def _blank(row: models.Model, without: set[str] | frozenset[str] = frozenset()) 
 
 
 def _delete_copies(row: Organisation) -> None:
-    """Copies of the data go; one that is being made finds its row failed."""
-    row.data_exports.filter(status__in=[RunStatus.QUEUED, RunStatus.RUNNING]).update(
-        status=RunStatus.FAILED, finished_at=clock.now()
-    )
-    for copy in row.data_exports.filter(deleted_at__isnull=True).exclude(file=""):
-        transaction.on_commit(partial(delete_copy, copy))
+    """Copies of the data and spreadsheets of leads go; one that is being made finds its row failed."""
+    for files in (row.data_exports, row.lead_exports):
+        files.filter(status__in=[RunStatus.QUEUED, RunStatus.RUNNING]).update(
+            status=RunStatus.FAILED, finished_at=clock.now()
+        )
+        for copy in files.filter(deleted_at__isnull=True).exclude(file=""):
+            transaction.on_commit(partial(delete_file, copy))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from market.views import leads, saved_filters
+from market.views import lead_exports, leads, saved_filters
 
 urlpatterns: list[URLPattern] = [
     path("leads/", leads.lead_list, name="lead_list"),
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("leads/filters/<int:pk>/", saved_filters.saved_filter, name="saved_filter"),
     path("leads/filters/<int:pk>/change/", saved_filters.saved_filter_change, name="saved_filter_change"),
     path("leads/filters/<int:pk>/remove/", saved_filters.saved_filter_remove, name="saved_filter_remove"),
+    path("leads/exports/", lead_exports.lead_export_list, name="lead_export_list"),
+    path("leads/exports/<int:pk>/file/", lead_exports.lead_export_file, name="lead_export_file"),
     path("leads/<int:pk>/", leads.lead, name="lead"),
     path("leads/<int:pk>/claim/", leads.claim, name="lead_claim"),
     path("leads/<int:pk>/wish/", leads.wish, name="lead_wish"),

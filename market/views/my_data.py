@@ -14,7 +14,7 @@ from accounts.forms.erasure import EraseForm
 from accounts.middleware import SESSION_KEY
 from market.enums import RunStatus
 from market.models import DataExport
-from market.services import data_exports
+from market.services import data_exports, made_files
 from market.services.erasure import erase_organisation, pairs_at_work
 
 
@@ -38,7 +38,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
             data_exports.request_export(by=request.user, organisation=request.organisation)
         return redirect("market:my_data")
     export = request.organisation.data_exports.first()
-    context = {"export": export, "until": export and export.finished_at and export.finished_at + data_exports.KEPT}
+    context = {"export": export, "until": export and export.finished_at and export.finished_at + made_files.KEPT}
     part = request.htmx and request.htmx.target == "export"
     return render(request, "market/my_data_export.html" if part else "market/my_data.html", context)
 

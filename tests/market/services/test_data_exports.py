@@ -21,7 +21,7 @@ from accounts.models import AuditRow, Message, Organisation
 from events.models import Registration
 from market.models import DataExport, Introduction, Need, NeedAttachment, Offering, Outcome, Proposal
 from market.reports import own_data
-from market.services import data_exports, offered
+from market.services import data_exports, made_files, offered
 from market.services.data_exports import make_export, note_fetched, request_export, sweep_exports
 from market.tasks import make_data_export
 from tests import build
@@ -132,7 +132,7 @@ def test_no_table_about_an_organisation_is_forgotten() -> None:
         and any(field.related_model in about for field in model._meta.concrete_fields)
     }
     machinery, organisers = (
-        {"DataExport", "Lead", "MatchRefresh", "NeedAdvice", "RuleCost"},
+        {"DataExport", "Lead", "LeadExport", "MatchRefresh", "NeedAdvice", "RuleCost"},
         {"PairInstruction", "MarketSeries"},
     )
     assert {model.__name__ for model in known - told} == machinery | organisers
@@ -161,7 +161,7 @@ def test_only_an_owner_asks_and_fetches(owner: Any, firm: Any) -> None:
 
 def test_a_copy_whose_worker_was_killed_is_taken_up_and_the_dead_one_writes_nothing(owner: Any, firm: Any) -> None:
     export = request_export(by=owner, organisation=firm)
-    dead = data_exports._take(export.pk)
+    dead = made_files.take(DataExport, export.pk)
     assert dead is not None
     assert make_export(export.pk) is False  # it shows signs of life
     DataExport.objects.update(alive_at=timezone.now() - dt.timedelta(minutes=6))
