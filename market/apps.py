@@ -19,6 +19,7 @@ class MarketConfig(AppConfig):
         from accounts.wording import register_links, register_texts, register_verbs
         from market import directory_tags, lead_triggers
         from market.advice_message_texts import ADVICE_TEXTS
+        from market.follow_up_message_texts import FOLLOW_UP_TEXTS
         from market.lead_message_texts import LEAD_TEXTS
         from market.message_groups import GROUPS
         from market.need_message_texts import NEED_TEXTS
@@ -34,6 +35,7 @@ class MarketConfig(AppConfig):
         organisation_changed.connect(refreshes.on_organisation_changed)
         register_groups(GROUPS)
         register_texts(ADVICE_TEXTS)
+        register_texts(FOLLOW_UP_TEXTS)
         register_texts(LEAD_TEXTS)
         register_links("leads.digest", leads_named_in)
         register_texts(NEED_TEXTS)

@@ -47,7 +47,7 @@ GROUPS = [
         _("Overdue steps"),
         _("The time for a step has run out, or the organiser looks after it."),
         _("Take the next step"),
-        ("introduction.remind", "introduction.escalate"),
+        ("introduction.remind", "introduction.escalate", "followup"),
         never_off=_("Not to be switched off: the other side waits for your answer."),
     ),
     MessageGroup(

@@ -1,6 +1,7 @@
 """The words for this app's verbs of the audit log."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 VERBS = {
     "advice.offer": _("Advice slot offered"),
@@ -26,6 +27,10 @@ VERBS = {
     "filter.remove": _("Saved filter removed"),
     "filter.digest": _("New leads of a saved filter told"),
     "contact.read": _("Contact read"),
+    "followup.remind": _("Reminder sent"),
+    "followup.call": _("Call logged"),
+    "followup.put_off": pgettext_lazy("to do", "Put off"),
+    "followup.take_back": pgettext_lazy("to do", "Taken up again"),
     "introduction.propose": _("Pair proposed"),
     "introduction.claimed": _("Lead claimed"),
     "introduction.contacted": _("First contact on record"),

@@ -1,7 +1,7 @@
 """The organiser's pages of this app, and the start page of the whole room."""
 
 from accounts.admin.site import site
-from market.admin import calibration, funnel
+from market.admin import calibration, funnel, todo
 from market.admin.advice import AdviceBookingAdmin, AdviceSlotAdmin
 from market.admin.appetite import AppetiteModelAdmin
 from market.admin.dashboard import dashboard
@@ -15,7 +15,7 @@ from market.admin.refresh import MatchRefreshAdmin
 from market.admin.run import MatchRunAdmin
 
 site.dashboard = dashboard
-site.pages += [funnel.pages, calibration.pages]
+site.pages += [todo.pages, funnel.pages, calibration.pages]
 
 __all__ = [
     "AdviceBookingAdmin",

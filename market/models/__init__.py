@@ -4,6 +4,7 @@ from market.models.advice import AdviceBooking, AdviceSlot
 from market.models.appetite import AppetiteModel
 from market.models.criteria_version import CriteriaVersion
 from market.models.data_export import DataExport
+from market.models.follow_up import FollowUp
 from market.models.instruction import PairInstruction
 from market.models.introduction import Introduction, Step
 from market.models.lead import Lead, LeadWords
@@ -50,6 +51,7 @@ __all__ = [
     "EquityTerms",
     "ExistingLoan",
     "FinancingTerms",
+    "FollowUp",
     "Introduction",
     "Lead",
     "LeadExport",

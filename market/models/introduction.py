@@ -17,6 +17,8 @@ from market.querysets import IntroductionQuerySet
 
 ESCALATED_FIRST = Case(When(Q(escalated_at__isnull=False, due_at__isnull=False), then=Value(0)), default=Value(1))
 """Handed over to the organiser and not at rest yet: on top of the organiser's list."""
+NOT_AGREED = Q(state="claimed", consent_at__isnull=True)
+"""Taken up, and the firm has not opened its contact: the other side cannot reach it."""
 OPEN = Q(state__in=[str(state) for state in OPEN_STATES])
 
 
@@ -93,6 +95,10 @@ class Introduction(models.Model):
                 F("id").desc(),
                 name="introduction_desk",  # the organiser's list
             ),
+        ]
+        indexes += [  # the organiser's to-do list: who has not answered
+            models.Index(fields=["state_since"], name="introduction_not_taken_up", condition=Q(state="proposed")),
+            models.Index(fields=["claimed_at"], name="introduction_not_agreed", condition=NOT_AGREED),
         ]
         constraints = [
             models.UniqueConstraint(fields=["need", "provider"], name="introduction_open_once", condition=OPEN),

@@ -1,0 +1,167 @@
+"""Where the lines of the organiser's to-do list come from: the state of the market itself, part by part."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from accounts import clock
+from accounts.completeness import ENTERPRISE_NEEDS, ORGANISATION_NEEDS, PROFILE_FACTS, PROFILE_NEEDS
+from accounts.enums import OrganisationKind, Verification
+from accounts.models import EnterpriseProfile, Organisation
+from events.models import MarketEvent, Registration
+from market.enums import NeedStatus, OfferingStatus, State, Verdict
+from market.models import AdviceBooking, Introduction, Need, Offering, Outcome, OutcomeVerdict, Proposal
+from market.models.introduction import NOT_AGREED
+from market.selectors.introductions import overdue
+from market.selectors.offered import PROPOSABLE
+from market.selectors.outcome_verdicts import with_verdict
+from market.todo import WAITS, Group
+
+PARTIES = ("need__organisation", "provider", "event")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A part of the list: its rows with the most urgent first, and how they are narrowed.
+
+    ``key`` is the column that names the line in the journal; ``event`` the path to the market of a row, or nothing
+    where its organisation (``party``) has to be registered for the market.
+    """
+
+    rows: Callable[[], QuerySet[Any]]
+    key: str = "pk"
+    event: str = "event"
+    party: str = ""
+
+    def at(self, event: MarketEvent) -> Q:
+        """The rows that belong to one edition."""
+        if self.event:
+            return Q(**{self.event: event})
+        here = Registration.objects.filter(event=event, cancelled_at__isnull=True)
+        return Q(**{f"{self.party}__in": here.values("organisation")})
+
+
+def handed_over() -> QuerySet[Introduction]:
+    """Overdue clocks that ran out twice: the organiser has taken over."""
+    return overdue().filter(escalated_at__isnull=False)
+
+
+def late() -> QuerySet[Introduction]:
+    """Overdue clocks that the party can still catch up with."""
+    return overdue().filter(escalated_at__isnull=True)
+
+
+def disputed() -> QuerySet[Outcome]:
+    """Results on record that the firm says are wrong, the oldest dispute first."""
+    said = OutcomeVerdict.objects.filter(outcome=OuterRef("pk"), verdict=Verdict.DISPUTED).order_by("-pk")
+    rows = with_verdict(Outcome.objects.all(), Verdict.DISPUTED).annotate(
+        disputed_at=Subquery(said.values("given_at")[:1]), disputed_why=Subquery(said.values("reason")[:1])
+    )
+    return rows.select_related(*(f"introduction__{name}" for name in PARTIES)).order_by("disputed_at", "pk")
+
+
+def waiting_organisations() -> QuerySet[Organisation]:
+    """Organisations that wait for verification, the longest waiting first."""
+    rows = Organisation.objects.filter(verification=Verification.PENDING)
+    return rows.order_by(Coalesce("submitted_at", "created_at"), "pk")
+
+
+def waiting_needs() -> QuerySet[Need]:
+    """Needs that were handed in and that nobody has read."""
+    rows = Need.objects.filter(status=NeedStatus.SUBMITTED).select_related("organisation", "event")
+    return rows.order_by("submitted_at", "pk")
+
+
+def waiting_offerings() -> QuerySet[Offering]:
+    """Offerings that were handed in and that nobody has read."""
+    rows = Offering.objects.filter(status=OfferingStatus.SUBMITTED).select_related("organisation")
+    return rows.order_by(Coalesce("submitted_at", "created_at"), "pk")
+
+
+def not_agreed() -> QuerySet[Introduction]:
+    """A party has taken up the need and asks for the contact, and the firm has not opened it within the time."""
+    rows = Introduction.objects.filter(NOT_AGREED, claimed_at__lt=clock.now() - WAITS[Group.CONSENT])
+    return rows.select_related(*PARTIES).order_by("claimed_at", "pk")
+
+
+def unanswered_proposals() -> QuerySet[Proposal]:
+    """The newest version of a proposal, still valid, that the firm has neither accepted nor declined within the time.
+
+    The same rule as ``offered.answerable``, for all pairs at once.
+    """
+    newer = Proposal.objects.filter(introduction=OuterRef("introduction"), version__gt=OuterRef("version"))
+    rows = Proposal.objects.filter(
+        ~Exists(newer),
+        answer__isnull=True,
+        valid_until__gte=clock.today(),
+        sent_at__lt=clock.now() - WAITS[Group.PROPOSAL],
+        introduction__state__in=PROPOSABLE,
+    )
+    return rows.select_related(*(f"introduction__{name}" for name in PARTIES)).order_by("sent_at", "pk")
+
+
+def advice_without_result() -> QuerySet[AdviceBooking]:
+    """Advice that was given, or missed, and of which the party has not said what came of it."""
+    rows = AdviceBooking.objects.filter(
+        cancelled_at__isnull=True, result="", slot__ends_at__lt=clock.now() - WAITS[Group.ADVICE]
+    )
+    return rows.select_related("slot__party", "firm").order_by("slot__ends_at", "pk")
+
+
+def incomplete_profiles() -> QuerySet[Registration]:
+    """Organisations registered for a market ahead (the next one) that still owe facts: those that verification asks
+    for, and of a firm also those that rules read.
+    """
+    return _registered_ahead().filter(lacks_facts("organisation__")).order_by("event__starts_at", "created_at", "pk")
+
+
+def _registered_ahead() -> QuerySet[Registration]:
+    ahead = Registration.objects.filter(cancelled_at__isnull=True, event__ends_at__gt=clock.now())
+    before = Q(event__starts_at__lt=OuterRef("event__starts_at"))
+    before |= Q(event__starts_at=OuterRef("event__starts_at"), pk__lt=OuterRef("pk"))
+    sooner = ahead.filter(before, organisation=OuterRef("organisation"))
+    return ahead.filter(~Exists(sooner)).select_related("organisation__profile", "event")
+
+
+def lacks_facts(prefix: str = "") -> Q:
+    """A fact is missing, as ``accounts.completeness`` names them; ``prefix`` leads to the organisation."""
+    firm = Q(**{f"{prefix}kind": OrganisationKind.ENTERPRISE})
+    profile = Q(**{f"{prefix}profile__isnull": True})
+    for name in dict.fromkeys((*PROFILE_NEEDS, *PROFILE_FACTS)):
+        profile |= _empty(EnterpriseProfile, f"{prefix}profile__", name)
+    for name in ENTERPRISE_NEEDS:
+        profile |= _empty(Organisation, prefix, name)
+    missing = firm & profile
+    for name in ORGANISATION_NEEDS:
+        missing |= _empty(Organisation, prefix, name)
+    return missing
+
+
+def _empty(model: Any, prefix: str, name: str) -> Q:
+    nullable = model._meta.get_field(name).null
+    return Q(**{f"{prefix}{name}__isnull": True}) if nullable else Q(**{f"{prefix}{name}": ""})
+
+
+def not_taken_up() -> QuerySet[Introduction]:
+    """Leads proposed to a party that has neither taken them up nor said why not within the time."""
+    rows = Introduction.objects.filter(state=State.PROPOSED, state_since__lt=clock.now() - WAITS[Group.LEAD])
+    return rows.select_related(*PARTIES).order_by("state_since", "pk")
+
+
+SOURCES: dict[str, Source] = {
+    Group.HANDED: Source(handed_over),
+    Group.LATE: Source(late),
+    Group.DISPUTE: Source(disputed, event="introduction__event"),
+    Group.ORGANISATION: Source(waiting_organisations, event="", party="pk"),
+    Group.NEED: Source(waiting_needs),
+    Group.OFFERING: Source(waiting_offerings, event="", party="organisation"),
+    Group.CONSENT: Source(not_agreed),
+    Group.PROPOSAL: Source(unanswered_proposals, event="introduction__event"),
+    Group.ADVICE: Source(advice_without_result, event="", party="slot__party"),
+    Group.PROFILE: Source(incomplete_profiles, key="organisation", event="", party="organisation"),
+    Group.LEAD: Source(not_taken_up),
+}
+"""The parts in the order of the list."""
