@@ -34,7 +34,7 @@ class Group(TextChoices):
     CONSENT = "consent", _("Firms have not opened their contact")
     PROPOSAL = "proposal", _("Firms have not answered a proposal")
     ADVICE = "advice", _("Advice without a word on what came of it")
-    PROFILE = "profile", _("Incomplete profiles before a market")
+    PROFILE = "profile", _("Incomplete profiles of those who come to a market")
     LEAD = "lead", _("Leads that nobody has taken up")
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import clock
 from events.models import MarketEvent
+from market.admin.todo import todo_url
 from market.enums import RunStatus, State
 from market.models import Introduction, MatchRun
 from market.selectors import today
@@ -26,6 +27,7 @@ from market.selectors.runs import (
     with_advice,
 )
 from market.templatetags.market_format import duration
+from market.todo import Group
 from market.wording import rule_sentence
 
 MOST_READ = 500
@@ -72,12 +74,11 @@ def _all(event: MarketEvent | None) -> Iterator[Task]:
 
 def _overdue() -> Iterator[Task]:
     late = today.overdue_pairs()
-    pairs = reverse("admin:market_introduction_changelist")
     yield Task(
         late.escalated,
         _("Overdue and handed to you"),
         overdue_sentence(late.worst),
-        f"{pairs}?clock=escalated",
+        todo_url(Group.HANDED),
         _("Handle"),
         "refused",
     )
@@ -85,7 +86,7 @@ def _overdue() -> Iterator[Task]:
         late.late,
         _("Overdue introductions"),
         overdue_sentence(late.worst_late),
-        f"{pairs}?clock=late",
+        todo_url(Group.LATE),
         _("Handle"),
         "urgent",
     )
@@ -99,8 +100,7 @@ def _disputes() -> Iterator[Task]:
         pair = latest.outcome.introduction
         words = {"firm": pair.need.organisation.name, "provider": pair.provider.name, "reason": latest.reason}
         text = _("%(firm)s about %(provider)s: %(reason)s") % words
-    url = reverse("admin:market_outcome_changelist") + "?verdict=disputed"
-    yield Task(count, _("Results are disputed"), text, url, _("Look at it"), "urgent")
+    yield Task(count, _("Results are disputed"), text, todo_url(Group.DISPUTE), _("Look at it"), "urgent")
 
 
 def overdue_sentence(pair: Introduction | None) -> str:

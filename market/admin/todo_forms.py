@@ -24,7 +24,7 @@ class TodoFilter(forms.Form):
         required=False,
         empty_label=gettext_lazy("All, and other occasions"),
     )
-    show = forms.ChoiceField(label=gettext_lazy("Show"), required=False)
+    show = forms.ChoiceField(label=gettext_lazy("What is listed"), required=False)
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)

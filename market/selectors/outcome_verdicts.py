@@ -6,6 +6,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from market.enums import OutcomeKind, Verdict
 from market.models import Outcome, OutcomeVerdict
+from market.selectors.follow_ups import put_off_today
+from market.todo import Matter
 
 UNJUDGED = "none"
 
@@ -21,8 +23,10 @@ def with_verdict(rows: QuerySet[Outcome], verdict: str) -> QuerySet[Outcome]:
 
 
 def disputes() -> tuple[int, Any]:
-    """How many results are disputed now, and the verdict given last among them."""
-    rows = list(with_verdict(Outcome.objects.all(), Verdict.DISPUTED).values_list("pk", flat=True))
+    """How many results are disputed now and not put off, and the verdict given last among them."""
+    held = put_off_today(Matter.DISPUTE).values("subject_id")
+    found = with_verdict(Outcome.objects.all(), Verdict.DISPUTED).exclude(pk__in=held)
+    rows = list(found.values_list("pk", flat=True))
     if not rows:
         return 0, None
     given = OutcomeVerdict.objects.filter(outcome__in=rows, verdict=Verdict.DISPUTED)

@@ -11,6 +11,7 @@ from accounts import clock
 from accounts.completeness import ENTERPRISE_NEEDS, ORGANISATION_NEEDS, PROFILE_FACTS, PROFILE_NEEDS
 from accounts.enums import OrganisationKind, Verification
 from accounts.models import EnterpriseProfile, Organisation
+from events.enums import EventStatus
 from events.models import MarketEvent, Registration
 from market.enums import NeedStatus, OfferingStatus, State, Verdict
 from market.models import AdviceBooking, Introduction, Need, Offering, Outcome, OutcomeVerdict, Proposal
@@ -112,18 +113,18 @@ def advice_without_result() -> QuerySet[AdviceBooking]:
 
 
 def incomplete_profiles() -> QuerySet[Registration]:
-    """Organisations registered for a market ahead (the next one) that still owe facts: those that verification asks
-    for, and of a firm also those that rules read.
+    """Organisations registered for a published market that is not closed (the earliest of theirs) that still owe facts:
+    those that verification asks for, and of a firm also those that rules read.
     """
-    return _registered_ahead().filter(lacks_facts("organisation__")).order_by("event__starts_at", "created_at", "pk")
+    return _registered().filter(lacks_facts("organisation__")).order_by("event__starts_at", "created_at", "pk")
 
 
-def _registered_ahead() -> QuerySet[Registration]:
-    ahead = Registration.objects.filter(cancelled_at__isnull=True, event__ends_at__gt=clock.now())
+def _registered() -> QuerySet[Registration]:
+    open_ones = Registration.objects.filter(cancelled_at__isnull=True, event__status=EventStatus.PUBLISHED)
     before = Q(event__starts_at__lt=OuterRef("event__starts_at"))
     before |= Q(event__starts_at=OuterRef("event__starts_at"), pk__lt=OuterRef("pk"))
-    sooner = ahead.filter(before, organisation=OuterRef("organisation"))
-    return ahead.filter(~Exists(sooner)).select_related("organisation__profile", "event")
+    sooner = open_ones.filter(before, organisation=OuterRef("organisation"))
+    return open_ones.filter(~Exists(sooner)).select_related("organisation__profile", "event")
 
 
 def lacks_facts(prefix: str = "") -> Q:

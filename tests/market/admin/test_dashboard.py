@@ -7,10 +7,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import clock
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from market.admin import tasks_today
 from market.models import MatchRun, NeedAdvice
+from market.services.follow_ups import put_off
 from tests import build
+from tests.market import waiting
 
 
 def today(desk: Client) -> dict[str, Any]:
@@ -73,7 +75,17 @@ def test_each_line_opens_exactly_its_rows(desk: Client) -> None:
     tasks = today(desk)["tasks"]
     assert len(tasks) == 6
     for task in tasks:
-        assert desk.get(task.url).context["cl"].result_count == task.count, task.title
+        page = desk.get(task.url).context
+        assert (page["cl"].result_count if "cl" in page else page["total"]) == task.count, task.title
+
+
+def test_what_is_put_off_is_not_for_today(desk: Client, organiser: User) -> None:
+    pair, result = waiting.late(), waiting.dispute()
+    assert told(today(desk)) == {"对接已逾期": 1, "成果有异议": 1}
+    key: dict[str, Any] = {"by": organiser, "until": clock.today() + waiting.DAY, "reason": "等材料"}
+    put_off(matter="clock", subject_id=pair.pk, **key)
+    put_off(matter="dispute", subject_id=result.pk, **key)
+    assert told(today(desk)) == {}
 
 
 def _in_force(event: Any) -> MatchRun:

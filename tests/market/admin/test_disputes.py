@@ -34,4 +34,6 @@ def test_disputes_stand_on_the_list_with_the_rows_behind_them() -> None:
         for word in ("disputed", "confirmed", "none")
     }
     assert found == {"disputed": [disputed], "confirmed": [confirmed], "none": [unjudged]}
-    assert task.url == "/admin/market/outcome/?verdict=disputed"
+    assert task.url == "/admin/market/todo/?group=dispute"
+    (part,) = client.get(task.url).context["parts"]
+    assert [view.line.subject for view in part["lines"]] == [disputed]

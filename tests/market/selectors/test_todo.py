@@ -105,7 +105,7 @@ def test_only_the_newest_proposal_waits_and_none_that_has_run_out() -> None:
 def test_a_firm_at_two_markets_owes_its_facts_once_for_the_next_one() -> None:
     firm = build.firm(name="甲公司")
     later, next_one = build.event(starts_at=clock.now() + 9 * DAY), build.event(name="下一届（示例）")
-    past = build.event(starts_at=clock.now() - 9 * DAY)
+    past = build.event(starts_at=clock.now() - 9 * DAY, status="closed")
     for event in (later, next_one, past):
         build.registration(firm, event)
     (line,) = Lines(counts())[0:9]

@@ -8,5 +8,5 @@ TABLES = ("market_followup",)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("market", "0018_follow_ups")]
+    dependencies = [("market", "0020_follow_ups")]
     operations = [migrations.RunPython(protect(*TABLES), unprotect(*TABLES))]

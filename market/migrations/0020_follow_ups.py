@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0005_invitation_expiry'),
         ('events', '0002_labels'),
-        ('market', '0017_advice_labels'),
+        ('market', '0019_lead_exports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
