@@ -133,6 +133,13 @@ def safe_next(request: HttpRequest, default: str) -> str:
     return resolve_url(default) if default else ""
 
 
+def own_address(request: HttpRequest, page: str) -> str:
+    """Where the language switch leads back to when an address for forms alone has shown the page again: to the page as
+    it is read. A page that was asked for keeps its address, with its question.
+    """
+    return page if request.method == "POST" else request.get_full_path()
+
+
 def row_key(text: str) -> int:
     """The key of a row that a form names; 0, which no row has, for whatever is no key."""
     return int(text) if text.isdecimal() and len(text) < MOST_DIGITS else 0

@@ -1,10 +1,12 @@
 """The navigation of the site: which pages a person sees in the header, by what they act as."""
 
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit, urlunsplit
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 LENDERS = ("bank", "fund")
@@ -79,8 +81,19 @@ def resolve(entries: tuple[Entry, ...], path: str) -> list[dict[str, Any]]:
     return items
 
 
+def sent_from(request: HttpRequest) -> str:
+    """The page of this site that a form was on, for the language switch of the error page that answered it; where the
+    browser does not tell, the first page.
+    """
+    said = request.headers.get("referer", "")
+    if not url_has_allowed_host_and_scheme(said, {request.get_host()}, require_https=request.is_secure()):
+        return "/"
+    page = urlsplit(said)
+    return "/" if page.path == request.path else urlunsplit(("", "", page.path, page.query, "")) or "/"
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `nav_items`, `account_items` and `acting_on_behalf`, each found when a page asks for it."""
+    """Context processor: what the frame of every page needs, each found when a page asks for it."""
 
     def organisation_kind() -> str | None:
         organisation = getattr(request, "organisation", None)
@@ -93,5 +106,6 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav_items": SimpleLazyObject(lambda: resolve(entries_for(organisation_kind()), request.path)),
         "account_items": SimpleLazyObject(lambda: resolve(ACCOUNT, request.path)),
+        "sent_from": SimpleLazyObject(lambda: sent_from(request)),
         "acting_on_behalf": SimpleLazyObject(on_behalf),
     }

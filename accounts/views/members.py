@@ -7,10 +7,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.faces import acting_required, refusals
+from accounts.faces import acting_required, own_address, refusals
 from accounts.forms.members import InvitationForm, RoleForm
 from accounts.invitation_links import invitation_of
 from accounts.middleware import SESSION_KEY
@@ -24,6 +25,7 @@ def _page(request: HttpRequest, form: InvitationForm, status: int = 200) -> Http
     rows = [(row, RoleForm(initial={"role": row.role}, auto_id=f"role-{row.pk}-%s")) for row in _members(request)]
     context = {
         "rows": rows,
+        "own_address": own_address(request, reverse("accounts:members")),
         "invitations": open_invitations_of(request.organisation) if may_manage else [],
         "form": form,
         "may_manage": may_manage,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.faces import refusals, safe_next
+from accounts.faces import own_address, refusals, safe_next
 from accounts.permissions import can_act_for
 from market.forms.proposal import ProposalAnswerForm
 from market.forms.team import InChargeForm, TeamNoteForm
@@ -85,6 +85,7 @@ def page_context(request: HttpRequest, pair: Introduction) -> dict[str, Any]:
     reads_notes = reads_team_notes(request.user, pair, own)
     return {
         "pair": pair,
+        "own_address": own_address(request, pair.get_absolute_url()),
         "is_provider": is_provider,
         "acts_for_firm": Actor.FIRM in actors,
         "acts_for_provider": Actor.PROVIDER in actors,

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.faces import acting_required, refusals
+from accounts.faces import acting_required, own_address, refusals
 from accounts.permissions import can_act_for
 from market.enums import OfferingStatus
 from market.filters.shelf import ShelfFilter
@@ -44,6 +44,7 @@ def _page(request: HttpRequest, offering: Offering) -> dict[str, Any]:
     own = owns(request.user, organisation, offering)
     return {
         "offering": offering,
+        "own_address": own_address(request, offering.get_absolute_url()),
         "rows": offer_rows(offering),
         "rules": [rule_sentence(rule) for rule in offering.criteria],
         "own": own,
