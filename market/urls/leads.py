@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("leads/filters/<int:pk>/remove/", saved_filters.saved_filter_remove, name="saved_filter_remove"),
     path("leads/exports/", lead_exports.lead_export_list, name="lead_export_list"),
     path("leads/exports/<int:pk>/file/", lead_exports.lead_export_file, name="lead_export_file"),
+    path("leads/claim/", leads.claim_many, name="lead_claim_many"),
     path("leads/<int:pk>/", leads.lead, name="lead"),
     path("leads/<int:pk>/claim/", leads.claim, name="lead_claim"),
     path("leads/<int:pk>/wish/", leads.wish, name="lead_wish"),

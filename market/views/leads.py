@@ -9,14 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import clock
-from accounts.enums import LENDER_KINDS, OrganisationKind
+from accounts.enums import LENDER_KINDS, WRITING_ROLES, OrganisationKind
 from accounts.faces import acting_required, kind_required, refusals, safe_next, writing_required
 from accounts.models import Organisation
-from accounts.permissions import can_act_for
 from market.enums import Source
+from market.fact_texts import listed
 from market.factor_texts import absent_view, factor_views
 from market.forms.lead import ClaimForm
 from market.inbox_texts import Sections
@@ -27,11 +28,12 @@ from market.querysets import LIVE_NEED_STATUSES
 from market.selectors import leads as selectors
 from market.selectors.board import LeadOrder
 from market.selectors.facts import NEED_PREFETCH
-from market.selectors.lead_queries import board_of
+from market.selectors.lead_queries import board_address, board_of
 from market.selectors.matches import current_advice_for_need
 from market.selectors.refreshes import freshness_of
 from market.selectors.routing import inbox_of
 from market.services import introductions, wishes
+from market.services.batch_claims import Claimed, claim_leads
 from market.services.explanations import explain_advice, explain_matches
 from market.services.unassigned import why_not
 from market.unassigned_texts import why_for_party
@@ -75,6 +77,7 @@ def _board(request: HttpRequest) -> HttpResponse:
         "sections": sections,
         "is_lender": organisation.is_lender,
         "chosen": _chosen(request, needs),
+        "claims": request.membership.role in WRITING_ROLES and any(row["state"]["claimable"] for row in rows),
         **saved_choices(request.membership, found),
     }
     if context["chosen"]:
@@ -120,6 +123,25 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 
 @writing_required
 @require_POST
+def claim_many(request: HttpRequest) -> HttpResponse:
+    """Take up the ticked leads, each for itself; then back to the board, which says of each that could not be."""
+    found: list[Claimed] = []
+    keys = [int(key) for key in request.POST.getlist("lead") if key.isascii() and key.isdecimal() and len(key) < 19]
+    with refusals(request):
+        found = claim_leads(by=request.user, organisation=request.organisation, keys=keys)
+    done = [one for one in found if one.pair]
+    if done:
+        text = ngettext("%(count)s lead is yours: %(firms)s.", "%(count)s leads are yours: %(firms)s.", len(done))
+        names = listed(one.need.organisation.name for one in done)
+        messages.success(request, text % {"count": len(done), "firms": names})
+    for one in found:
+        if one.why:
+            messages.error(request, f"{one.need.organisation.name}：{one.why}")
+    return redirect(safe_next(request, board_address(request.organisation)))
+
+
+@writing_required
+@require_POST
 def wish(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that we would like to meet the firm, or take it back; then on at the page the button was on."""
     need = _lead(request, pk)
@@ -152,7 +174,7 @@ def _detail(request: HttpRequest, need: Any) -> dict[str, Any]:
     today = clock.today()
     figures = selectors.shows_figures(need, organisation, today)
     match = _match(need)
-    state, writes = lead_state(need), can_act_for(request.user, organisation)
+    state, writes = lead_state(need), request.membership.role in WRITING_ROLES
     return {
         "need": need,
         "state": state,

@@ -222,6 +222,13 @@
     if (box.matches("[data-send-on-change]")) box.form.requestSubmit();
     if (box.type === "file") showNames(box);
   });
+  // A list that is drawn again (its chosen row has changed) keeps what was ticked in it.
+  document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+    for (const box of detail.target.querySelectorAll("input:checked")) {
+      const same = box.id && detail.fragment.querySelector(`#${CSS.escape(box.id)}`);
+      if (same) same.checked = true;
+    }
+  });
   document.addEventListener("htmx:afterSettle", (event) => start(event.target));
   window.addEventListener("pageshow", reopen);
 
