@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 from django.forms import Media, ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.errors import Refused
+from accounts.faces import row_key
 from accounts.permissions import can_organise
 
 SLUG_SCRIPTS = re.compile(r"/(xregexp|urlify|prepopulate)\b")
@@ -75,6 +77,16 @@ class ServiceForm(ModelForm):
         return super().save(commit)
 
 
+class FoundRow(AutocompleteSelect):
+    """A box that finds rows while one types. What a form named and no row can have is not looked up when it is shown
+    again (Django would ask the database for it, and fail); the field itself says that it is no valid choice.
+    """
+
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
+        """Only what can be a key is a choice."""
+        return super().optgroups(name, [key for key in value if row_key(key)], attrs)
+
+
 class NamedList(admin.ModelAdmin):
     """A list under its own name, not under a request to select a row; its bulk actions call a service row by row."""
 
@@ -114,6 +126,12 @@ class StaffAdmin(StaffPermissions, NamedList):
     change_form_template = "accounts/admin/change_form.html"
     list_per_page = 50
     show_full_result_count = False
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Rows of long tables are found while one types."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = FoundRow(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def write_row(self, request: HttpRequest, form: ServiceForm, change: bool) -> models.Model:
         """Call the service for what the form holds and return the row; a class that can be written overrides this."""
