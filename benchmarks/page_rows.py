@@ -123,6 +123,7 @@ def pages(organiser: User, event: MarketEvent) -> Pages:
         ("introduction, seen by the firm", accountant, [f"/introductions/{pk}/" for pk in with_bank]),
         ("public page of the edition", None, [f"/markets/{event.slug}/"]),
         ("organiser's start page", organiser, ["/admin/"]),
+        ("organiser's to-do list", organiser, [f"{admin}/todo/", f"{admin}/todo/?page=7", f"{admin}/todo/?group=lead"]),
         ("organiser's needs", organiser, [f"{admin}/need/", f"{admin}/need/?p=7", f"{admin}/need/?q=示例企业77"]),
         ("organiser's need", organiser, [f"{admin}/need/{pk}/change/" for pk in leads]),
         ("organiser's introductions", organiser, [f"{admin}/introduction/", f"{admin}/introduction/?p=7"]),

@@ -67,7 +67,8 @@ def remind_many(*, by: User, keys: Iterable[Key]) -> Reminded:
             sent += 1
         except Refused as error:
             line = find_line(matter, subject_id)
-            refused.append(f"{sentence(line)}: {error}" if line else str(error))
+            said = _("%(what)s: %(said)s")
+            refused.append(said % {"what": sentence(line), "said": error} if line else str(error))
     return Reminded(sent, refused)
 
 
