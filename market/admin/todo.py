@@ -22,7 +22,7 @@ from accounts.faces import refusals, row_key, safe_next
 from accounts.wording import verb_name
 from events.models import MarketEvent
 from market.admin.funnel import organiser_only
-from market.admin.todo_forms import FILTERS, CallForm, PutOffForm, TodoFilter
+from market.admin.todo_forms import FILTERS, CallForm, PutOffForm, TodoFilter, figure
 from market.models import FollowUp
 from market.selectors.follow_ups import Key
 from market.selectors.todo import Line, Lines, counts, find_line
@@ -68,6 +68,7 @@ def todo_view(request: HttpRequest) -> HttpResponse:
     form = TodoFilter(request.GET)
     group, event, put_off = form.chosen()
     found = counts(event, put_off=put_off)
+    form.say_how_many(found)
     sizes = {part: size for part, size in found.items() if group in ("", part)}
     page = Paginator(Lines(sizes, event, put_off=put_off), LINES_A_PAGE).get_page(request.GET.get("page"))
     context = site.each_context(request) | {
@@ -87,10 +88,9 @@ def todo_view(request: HttpRequest) -> HttpResponse:
 
 
 def _part_view(part: str, lines: list[Line], found: dict[str, int]) -> dict[str, Any]:
-    size = found[part]
     return {
         "label": Group(part).label,
-        "count": f"{MOST_LISTED}+" if size > MOST_LISTED else str(size),
+        "count": figure(found[part]),
         "lines": [view_of(line) for line in lines],
     }
 

@@ -9,9 +9,14 @@ from django.utils.translation import gettext_lazy
 from accounts.forms.fields import DayField
 from events.models import MarketEvent
 from market.services.follow_ups import MAX_NAME, MAX_NOTE
-from market.todo import Group
+from market.todo import MOST_LISTED, Group
 
 FILTERS = ("group", "event", "show")
+
+
+def figure(size: int) -> str:
+    """How many lines a part has; beyond what is listed nobody counts."""
+    return f"{MOST_LISTED}+" if size > MOST_LISTED else str(size)
 
 
 class TodoFilter(forms.Form):
@@ -30,6 +35,12 @@ class TodoFilter(forms.Form):
         super().__init__(data)
         self.fields["group"].choices = [("", _("Everything")), *Group.choices]  # type: ignore[attr-defined]
         self.fields["show"].choices = [("", _("To do now")), ("off", _("Put off to a later day"))]  # type: ignore[attr-defined]
+
+    def say_how_many(self, sizes: dict[str, int]) -> None:
+        """The choices of parts with their figures; a part without lines says nothing."""
+        labels = [(part, Group(part).label, figure(size)) for part, size in sizes.items()]
+        counted = [(part, f"{label} · {count}" if count != "0" else label) for part, label, count in labels]
+        self.fields["group"].choices = [("", _("Everything")), *counted]  # type: ignore[attr-defined]
 
     def chosen(self) -> tuple[str, MarketEvent | None, bool]:
         """Part, edition, and whether the lines that are put off are asked for."""

@@ -114,9 +114,10 @@ def advice_without_result() -> QuerySet[AdviceBooking]:
 
 def incomplete_profiles() -> QuerySet[Registration]:
     """Organisations registered for a published market that is not closed (the earliest of theirs) that still owe facts:
-    those that verification asks for, and of a firm also those that rules read.
+    those that verification asks for, and of a firm also those that rules read. Nobody asks a suspended or erased one.
     """
-    return _registered().filter(lacks_facts("organisation__")).order_by("event__starts_at", "created_at", "pk")
+    here = _registered().exclude(organisation__verification=Verification.SUSPENDED)
+    return here.filter(lacks_facts("organisation__")).order_by("event__starts_at", "created_at", "pk")
 
 
 def _registered() -> QuerySet[Registration]:

@@ -58,6 +58,8 @@ def test_parts_with_their_figures_and_filters(desk: Client) -> None:
     assert names(desk, f"?event={there.pk}&group=need") == []
     shown = desk.get(LIST).context["parts"]
     assert [(part["label"], part["count"]) for part in shown] == [("对接已逾期", "2"), ("需求待发布", "1")]
+    choices = dict(desk.get(LIST).context["form"].fields["group"].choices)
+    assert (choices["late"], choices["need"], choices["lead"]) == ("对接已逾期 · 2", "需求待发布 · 1", "线索无人认领")
 
 
 def test_the_list_is_leafed_through(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:

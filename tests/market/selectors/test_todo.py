@@ -117,6 +117,7 @@ def test_a_firm_at_two_markets_owes_its_facts_once_for_the_next_one() -> None:
     bank = build.organisation("bank", contact_mobile="")
     build.registration(bank, next_one)
     build.registration(build.firm(), next_one, cancelled_at=clock.now())
+    build.registration(build.firm(verification="suspended", verification_reason="示例原因"), next_one)
     assert listed() == [("profile", firm.pk), ("profile", bank.pk)]
 
 
