@@ -24,6 +24,8 @@ PLACES = (
     Place("event", "", "/markets/kechuang-4/"),
     Place("need-form", "firm", "/needs/", ("a[href='/needs/new/']",)),
     Place("need", "firm", "/needs/", ("main a[href^='/needs/']:has-text('车载传感器产线')",)),
+    Place("my-market", "firm", "/my-market/"),
+    Place("messages", "firm", "/messages/"),
     Place("leads", "bank", "/leads/"),
     Place("lead", "bank", "/leads/", ("main a.open-page",)),
     Place("work", "bank", "/introductions/"),
@@ -45,7 +47,11 @@ PLACES = (
         ("main h2 a[href^='/offerings/']", "a[href$='/rules/']"),
     ),
     Place("results", "bank", "/results/"),
+    Place("inbox", "university", "/inbox/"),
+    Place("advice", "office", "/advice/"),
     Place("organiser", "organiser", "/admin/"),
+    Place("todo", "organiser", "/admin/market/todo/"),
+    Place("desk-needs", "organiser", "/admin/market/need/"),
     Place("run", "organiser", "/admin/market/matchrun/", ("#result_list tbody th a",)),
     Place(
         "comparison", "organiser", "/admin/market/matchrun/", ("#result_list tbody th a", "main a[href$='/compare/']")

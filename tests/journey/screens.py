@@ -1,10 +1,11 @@
-"""``python -m tests.journey.screens``: pictures of the main pages at 390 and 1280 px into docs/screens/.
+"""``python -m tests.journey.screens``: pictures of the main pages, phone and desktop, light and dark, in docs/screens/.
 
 The demo is loaded afresh and served by real servers; a picture shows what fits on the screen of a person who looks.
 """
 
 import io
 import sys
+from itertools import product
 from pathlib import Path
 
 from PIL import Image
@@ -38,13 +39,14 @@ def draw(base: str, folder: Path) -> list[str]:
         others = Visitors(browser, base, size=SIZES["1280"])
         withdraw_product(others.person("bank2"))
         run_again(others.person("organiser"))
-        for label, size in SIZES.items():
-            visitors = Visitors(browser, base, size=size)
+        for (label, size), scheme in product(SIZES.items(), ("light", "dark")):
+            visitors = Visitors(browser, base, size=size, scheme=scheme)
             for place in PLACES:
+                name = f"{place.name}-{label}{'-dark' if scheme == 'dark' else ''}.png"
                 picture = smaller(visitors.go(place).screenshot())
-                (folder / f"{place.name}-{label}.png").write_bytes(picture)
+                (folder / name).write_bytes(picture)
                 if len(picture) > LARGEST:
-                    complaints.append(f"{place.name}-{label}.png has {len(picture)} bytes")
+                    complaints.append(f"{name} has {len(picture)} bytes")
             for person in visitors.people.values():
                 complaints += person.complaints
         browser.close()
