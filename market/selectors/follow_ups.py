@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts import clock
 from market.models import FollowUp
@@ -19,14 +19,11 @@ def put_off_today(matter: str) -> QuerySet[FollowUp]:
     return rows.filter(ended_by__isnull=True).order_by()
 
 
-def standing_put_off(matter: str, subject_id: int) -> FollowUp | None:
-    """The entry that holds a line back now."""
-    return put_off_today(matter).filter(subject_id=subject_id).order_by("-pk").first()
-
-
-def entries_of(matter: str, subject_id: int) -> QuerySet[FollowUp]:
-    """All that was done about a line, newest first."""
-    return FollowUp.objects.filter(matter=matter, subject_id=subject_id).select_related("by", "party").order_by("-pk")
+def held_back(matter: str, *, key: str = "pk", since: str) -> Exists:
+    """For a filter: the line of a row is put off. What was put off before the present waiting began (``since``) counts
+    no more: a pair that has moved on and is late again is a new thing to do.
+    """
+    return Exists(put_off_today(matter).filter(subject_id=OuterRef(key), at__gte=OuterRef(since)))
 
 
 def journals(keys: Iterable[Key]) -> dict[Key, list[FollowUp]]:

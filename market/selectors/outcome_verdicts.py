@@ -6,7 +6,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from market.enums import OutcomeKind, Verdict
 from market.models import Outcome, OutcomeVerdict
-from market.selectors.follow_ups import put_off_today
+from market.selectors.follow_ups import held_back
 from market.todo import Matter
 
 UNJUDGED = "none"
@@ -22,10 +22,17 @@ def with_verdict(rows: QuerySet[Outcome], verdict: str) -> QuerySet[Outcome]:
     return standing.filter(pk__in=said.values("outcome"), word=verdict)
 
 
+def disputed() -> QuerySet[Any]:
+    """Results of which the firm last said that they are wrong, with when and why it said so."""
+    said = OutcomeVerdict.objects.filter(outcome=OuterRef("pk"), verdict=Verdict.DISPUTED).order_by("-pk")
+    return with_verdict(Outcome.objects.all(), Verdict.DISPUTED).annotate(
+        disputed_at=Subquery(said.values("given_at")[:1]), disputed_why=Subquery(said.values("reason")[:1])
+    )
+
+
 def disputes() -> tuple[int, Any]:
     """How many results are disputed now and not put off, and the verdict given last among them."""
-    held = put_off_today(Matter.DISPUTE).values("subject_id")
-    found = with_verdict(Outcome.objects.all(), Verdict.DISPUTED).exclude(pk__in=held)
+    found = disputed().filter(~held_back(Matter.DISPUTE, since="disputed_at"))
     rows = list(found.values_list("pk", flat=True))
     if not rows:
         return 0, None

@@ -15,7 +15,7 @@ from events.models import MarketEvent, StallBooking
 from market.enums import OPEN_STATES, NeedStatus, OfferingStatus, State
 from market.models import Introduction, Match, Need, Offering
 from market.querysets import LIVE_NEED_STATUSES
-from market.selectors.follow_ups import put_off_today
+from market.selectors.follow_ups import held_back
 from market.selectors.introductions import overdue
 from market.selectors.kept import kept
 from market.todo import Matter
@@ -78,7 +78,7 @@ def overdue_pairs() -> Overdue:
     """Clocks that ran out and are not put off, apart by whether the party or the organiser has to act; the counts of
     very many up to a minute old.
     """
-    rows = overdue().exclude(pk__in=put_off_today(Matter.CLOCK).values("subject_id"))
+    rows = overdue().filter(~held_back(Matter.CLOCK, since="state_since"))
 
     def make() -> tuple[dict[str, int], int]:
         counts = rows.order_by().aggregate(

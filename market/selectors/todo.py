@@ -11,7 +11,7 @@ from accounts import clock
 from accounts.models import Organisation
 from events.models import MarketEvent
 from market.models import FollowUp, Introduction
-from market.selectors.follow_ups import Key, journals, put_off_today
+from market.selectors.follow_ups import Key, held_back, journals
 from market.selectors.kept import kept
 from market.selectors.todo_sources import SOURCES
 from market.todo import MATTER_OF, MOST_LISTED, OWN, WAITS, FollowUpKind, Group, Matter
@@ -69,15 +69,16 @@ class Line:
     def held_back(self) -> FollowUp | None:
         """The entry that has put the line off."""
         ended = {one.ends_id for one in self.journal}
-        put_off = (one for one in self.journal if one.kind == FollowUpKind.PUT_OFF and one.pk not in ended)
-        return next((one for one in put_off if one.until and one.until > clock.today()), None)
+        put_off = (one for one in self.journal if one.kind == FollowUpKind.PUT_OFF and one.at >= self.since)
+        standing = (one for one in put_off if one.pk not in ended)
+        return next((one for one in standing if one.until and one.until > clock.today()), None)
 
 
 def rows_of(group: str, event: MarketEvent | None = None, *, put_off: bool = False) -> QuerySet[Any]:
     """The rows of a part, most urgent first: those to do now, or those that are put off."""
     source = SOURCES[group]
-    held = {f"{source.key}__in": put_off_today(MATTER_OF[group]).values("subject_id")}
-    rows = source.rows().filter(**held) if put_off else source.rows().exclude(**held)
+    held = held_back(MATTER_OF[group], key=source.key, since=source.since)
+    rows = source.rows().filter(held if put_off else ~held)
     return rows.filter(source.at(event)) if event else rows
 
 
@@ -153,8 +154,7 @@ def line_of(group: str, row: Any) -> Line:
         case Matter.PROFILE:
             return Line(group, row.organisation, row.organisation, row.created_at, row.event.starts_at, event=row.event)
     party = row if group == Group.ORGANISATION else row.organisation
-    since = row.submitted_at or row.created_at
-    return Line(group, row, party, since, since + WAITS[group], event=getattr(row, "event", None))
+    return Line(group, row, party, row.handed_in_at, row.handed_in_at + WAITS[group], event=getattr(row, "event", None))
 
 
 def _answer(group: str, subject: Model, pair: Introduction, party: Organisation, since: dt.datetime) -> Line:

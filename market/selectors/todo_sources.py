@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from accounts import clock
@@ -13,14 +13,15 @@ from accounts.enums import OrganisationKind, Verification
 from accounts.models import EnterpriseProfile, Organisation
 from events.enums import EventStatus
 from events.models import MarketEvent, Registration
-from market.enums import NeedStatus, OfferingStatus, State, Verdict
-from market.models import AdviceBooking, Introduction, Need, Offering, Outcome, OutcomeVerdict, Proposal
+from market.enums import NeedStatus, OfferingStatus, State
+from market.models import AdviceBooking, Introduction, Need, Offering, Outcome, Proposal
 from market.models.introduction import NOT_AGREED
 from market.selectors.introductions import overdue
 from market.selectors.offered import PROPOSABLE
-from market.selectors.outcome_verdicts import with_verdict
+from market.selectors.outcome_verdicts import disputed
 from market.todo import WAITS, Group
 
+HANDED_IN = Coalesce("submitted_at", "created_at")
 PARTIES = ("need__organisation", "provider", "event")
 
 
@@ -28,11 +29,13 @@ PARTIES = ("need__organisation", "provider", "event")
 class Source:
     """A part of the list: its rows with the most urgent first, and how they are narrowed.
 
-    ``key`` is the column that names the line in the journal; ``event`` the path to the market of a row, or nothing
-    where its organisation (``party``) has to be registered for the market.
+    ``since`` is the column that says since when a row waits, ``key`` the one that names its line in the journal;
+    ``event`` is the path to the market of a row, or nothing where its organisation (``party``) has to be registered for
+    the market.
     """
 
     rows: Callable[[], QuerySet[Any]]
+    since: str
     key: str = "pk"
     event: str = "event"
     party: str = ""
@@ -55,31 +58,27 @@ def late() -> QuerySet[Introduction]:
     return overdue().filter(escalated_at__isnull=True)
 
 
-def disputed() -> QuerySet[Outcome]:
+def disputed_results() -> QuerySet[Outcome]:
     """Results on record that the firm says are wrong, the oldest dispute first."""
-    said = OutcomeVerdict.objects.filter(outcome=OuterRef("pk"), verdict=Verdict.DISPUTED).order_by("-pk")
-    rows = with_verdict(Outcome.objects.all(), Verdict.DISPUTED).annotate(
-        disputed_at=Subquery(said.values("given_at")[:1]), disputed_why=Subquery(said.values("reason")[:1])
-    )
-    return rows.select_related(*(f"introduction__{name}" for name in PARTIES)).order_by("disputed_at", "pk")
+    return disputed().select_related(*(f"introduction__{name}" for name in PARTIES)).order_by("disputed_at", "pk")
 
 
 def waiting_organisations() -> QuerySet[Organisation]:
     """Organisations that wait for verification, the longest waiting first."""
     rows = Organisation.objects.filter(verification=Verification.PENDING)
-    return rows.order_by(Coalesce("submitted_at", "created_at"), "pk")
+    return rows.annotate(handed_in_at=HANDED_IN).order_by("handed_in_at", "pk")
 
 
 def waiting_needs() -> QuerySet[Need]:
     """Needs that were handed in and that nobody has read."""
     rows = Need.objects.filter(status=NeedStatus.SUBMITTED).select_related("organisation", "event")
-    return rows.order_by("submitted_at", "pk")
+    return rows.annotate(handed_in_at=HANDED_IN).order_by("handed_in_at", "pk")
 
 
 def waiting_offerings() -> QuerySet[Offering]:
     """Offerings that were handed in and that nobody has read."""
     rows = Offering.objects.filter(status=OfferingStatus.SUBMITTED).select_related("organisation")
-    return rows.order_by(Coalesce("submitted_at", "created_at"), "pk")
+    return rows.annotate(handed_in_at=HANDED_IN).order_by("handed_in_at", "pk")
 
 
 def not_agreed() -> QuerySet[Introduction]:
@@ -154,16 +153,16 @@ def not_taken_up() -> QuerySet[Introduction]:
 
 
 SOURCES: dict[str, Source] = {
-    Group.HANDED: Source(handed_over),
-    Group.LATE: Source(late),
-    Group.DISPUTE: Source(disputed, event="introduction__event"),
-    Group.ORGANISATION: Source(waiting_organisations, event="", party="pk"),
-    Group.NEED: Source(waiting_needs),
-    Group.OFFERING: Source(waiting_offerings, event="", party="organisation"),
-    Group.CONSENT: Source(not_agreed),
-    Group.PROPOSAL: Source(unanswered_proposals, event="introduction__event"),
-    Group.ADVICE: Source(advice_without_result, event="", party="slot__party"),
-    Group.PROFILE: Source(incomplete_profiles, key="organisation", event="", party="organisation"),
-    Group.LEAD: Source(not_taken_up),
+    Group.HANDED: Source(handed_over, "state_since"),
+    Group.LATE: Source(late, "state_since"),
+    Group.DISPUTE: Source(disputed_results, "disputed_at", event="introduction__event"),
+    Group.ORGANISATION: Source(waiting_organisations, "handed_in_at", event="", party="pk"),
+    Group.NEED: Source(waiting_needs, "handed_in_at"),
+    Group.OFFERING: Source(waiting_offerings, "handed_in_at", event="", party="organisation"),
+    Group.CONSENT: Source(not_agreed, "claimed_at"),
+    Group.PROPOSAL: Source(unanswered_proposals, "sent_at", event="introduction__event"),
+    Group.ADVICE: Source(advice_without_result, "slot__ends_at", event="", party="slot__party"),
+    Group.PROFILE: Source(incomplete_profiles, "created_at", key="organisation", event="", party="organisation"),
+    Group.LEAD: Source(not_taken_up, "state_since"),
 }
 """The parts in the order of the list."""

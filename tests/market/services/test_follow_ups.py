@@ -183,6 +183,29 @@ def test_put_off_until_its_day_and_taken_up_again() -> None:
     ]
 
 
+@pytest.mark.parametrize("part", PARTS)
+def test_every_line_can_be_put_off(part: str) -> None:
+    row, by, matter = PARTS[part](), build.organiser(), MATTER_OF[part]
+    follow_ups.put_off(by=by, matter=matter, subject_id=row.pk, until=clock.today() + DAY, reason="等材料")
+    assert (listed(), listed(put_off=True)) == ([], [(matter, row.pk)])
+    line = find_line(matter, row.pk)
+    assert line is not None
+    assert line.held_back == FollowUp.objects.get()
+
+
+def test_a_pair_that_moved_on_and_is_late_again_is_a_new_thing() -> None:
+    pair, by = waiting.late(), build.organiser()
+    key: dict[str, Any] = {"by": by, "matter": "clock", "subject_id": pair.pk}
+    follow_ups.put_off(**key, until=clock.today() + 9 * DAY, reason="等材料")
+    with clock.at(clock.now() + 3 * DAY):
+        now = clock.now()
+        Introduction.objects.filter(pk=pair.pk).update(state="consulting", state_since=now, due_at=now)
+    with clock.at(clock.now() + 4 * DAY):
+        assert (listed(), listed(put_off=True)) == ([("clock", pair.pk)], [])
+        follow_ups.put_off(**key, until=clock.today() + 9 * DAY, reason="再等")
+        assert (listed(), listed(put_off=True)) == ([], [("clock", pair.pk)])
+
+
 def test_what_is_put_off_and_done_is_in_neither_list() -> None:
     firm, by = waiting.profile(), build.organiser()
     follow_ups.put_off(by=by, matter="profile", subject_id=firm.pk, until=clock.today() + DAY, reason="等材料")
