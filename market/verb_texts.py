@@ -73,6 +73,7 @@ VERBS = {
     "offering.create": _("Offering begun"),
     "offering.update": _("Offering changed"),
     "offering.try_rules": _("Rules tried"),
+    "offering.count_rules": _("Rules counted while they were written"),
     "offering.restore_rules": _("Earlier rules in force again"),
     "offering.submit": _("Offering submitted"),
     "offering.publish": _("Offering published"),

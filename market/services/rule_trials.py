@@ -93,7 +93,7 @@ def try_rules(
     check_offers(organisation, kind)
     check_common(common)
     check_terms(kind, terms)
-    edited = _unsaved(organisation, kind, terms, check_criteria(list(criteria)))
+    edited = unsaved_offering(organisation, kind, terms, check_criteria(list(criteria)))
     _take_a_trial(organisation)
     trial = _tried(edited, offering)
     audit.record(
@@ -118,7 +118,7 @@ def _take_a_trial(organisation: Organisation) -> None:
         raise Taken(_("Rules can be tried %(count)d times a day. Please try again tomorrow.") % {"count": TRIALS_A_DAY})
 
 
-def _unsaved(organisation: Organisation, kind: str, terms: Facts, criteria: list[dict[str, Any]]) -> Offering:
+def unsaved_offering(organisation: Organisation, kind: str, terms: Facts, criteria: list[dict[str, Any]]) -> Offering:
     """The offering as it would be, in memory only."""
     row = Offering(organisation=organisation, kind=kind, criteria=criteria)
     TERMS_MODELS[kind](offering=row, **terms)

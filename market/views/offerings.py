@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.faces import acting_required, new_form_token, refusals, writing_required
 from accounts.permissions import can_act_for
+from market.count_texts import taken
 from market.enums import OfferingKind, OfferingStatus
 from market.forms.offering import OfferingForm
 from market.forms.offering_kinds import offering_form
@@ -21,6 +22,7 @@ from market.selectors.offerings import kinds_offered_by, my_offerings, offering_
 from market.services import offerings as services
 from market.services.rule_trials import Trial, try_rules
 from market.trial_texts import trial_view
+from market.views.rule_counts import counted
 
 NEXT = {
     OfferingStatus.DRAFT: gettext_lazy("Complete it and submit it to the organiser."),
@@ -72,6 +74,8 @@ def offering_new(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in kinds_offered_by(request.organisation):
         raise Http404
     form = offering_form(kind, request.POST or None, initial={"form_token": new_form_token()})
+    if "take" in request.POST:
+        return _form_page(request, offering_form(kind, _with_suggestion(request, form)), kind)
     if request.method == "POST" and form.is_valid():
         if "try" in request.POST:
             return _trial_page(request, form, kind)
@@ -97,6 +101,9 @@ def offering_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The same form for an offering that is there."""
     offering = _own(request, pk)
     form = offering_form(offering.kind, request.POST or None, offering=offering)
+    if "take" in request.POST:
+        filled = offering_form(offering.kind, _with_suggestion(request, form), offering=offering)
+        return _form_page(request, filled, offering.kind, offering)
     if request.method == "POST" and form.is_valid():
         if "try" in request.POST:
             return _trial_page(request, form, offering.kind, offering)
@@ -112,6 +119,14 @@ def offering_edit(request: HttpRequest, pk: int) -> HttpResponse:
         if attempt.ok:
             return _after_save(request, form, offering)
     return _form_page(request, form, offering.kind, offering)
+
+
+def _with_suggestion(request: HttpRequest, form: OfferingForm) -> QueryDict:
+    """What was typed, with the value of the suggestion in its field."""
+    data = request.POST.copy()
+    for name, value in taken(data["take"], form.lines).items():
+        data[name] = value
+    return data
 
 
 def _after_save(request: HttpRequest, form: OfferingForm, offering: Offering) -> HttpResponse:
@@ -141,13 +156,21 @@ def _trial_page(request: HttpRequest, form: OfferingForm, kind: str, offering: O
             criteria=form.criteria(),
             offering=offering,
         )
-    return _form_page(request, form, kind, offering, trial)
+    count = counted(request, form, kind, offering) if trial else None
+    return _form_page(request, form, kind, offering, trial, count)
 
 
 def _form_page(
-    request: HttpRequest, form: OfferingForm, kind: str, offering: Offering | None = None, trial: Trial | None = None
+    request: HttpRequest,
+    form: OfferingForm,
+    kind: str,
+    offering: Offering | None = None,
+    trial: Trial | None = None,
+    count: dict[str, Any] | None = None,
 ) -> HttpResponse:
     context = {
+        "count": count,
+        "kind_key": kind,
         "trial": trial_view(trial) if trial else None,
         "form": form,
         "sections": sections(form),

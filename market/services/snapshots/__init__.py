@@ -8,6 +8,14 @@ from market.matching.columns import Chunk, NeedColumns
 from market.matching.values import NeedCase
 from market.services.snapshots.cases import build_shelf, need_cases, offering_cases
 from market.services.snapshots.criteria import check_criteria, check_params
+from market.services.snapshots.crowds import (
+    Outside,
+    crowd_cases,
+    crowd_changes,
+    crowd_outside,
+    crowd_sides,
+    crowds_told,
+)
 from market.services.snapshots.frozen import (
     Frozen,
     engine_version,
@@ -29,11 +37,17 @@ __all__ = [
     "Frozen",
     "NeedCase",
     "NeedColumns",
+    "Outside",
     "Ranked",
     "Shelf",
     "build_shelf",
     "check_criteria",
     "check_params",
+    "crowd_cases",
+    "crowd_changes",
+    "crowd_outside",
+    "crowd_sides",
+    "crowds_told",
     "engine_version",
     "fit_appetite",
     "freeze_needs",
