@@ -15,7 +15,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parents[1]
-WORKERS, THREADS = 2, 4
+WORKERS, THREADS = 2, 1
+"""One answer at a time on each of two cores: more of them share the cores, and each takes longer."""
 
 
 @contextmanager

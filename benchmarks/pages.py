@@ -3,13 +3,13 @@
     python -m benchmarks.pages [--needs 100000] [--offerings 5000] [--pairs 300000] [--times 25]
 
 The invented city of the matching benchmarks: all its needs are live in one edition and open to the bank that asks, a
-real run of the engine matched them, and 300,000 pairs are at work on them. Two gunicorn workers with four threads each
-answer; four clients ask for one kind of page after the other, each as fast as it is answered, and going through the
-addresses of that kind. Printed are the milliseconds in the server (from the request as it was read to the answer, while
-the other clients' requests are worked on beside it), those at the client, and the slowest first answer of an address,
-with nothing remembered; below the line
-the same rows are listed by the plain means of the framework (a ``ListView`` with a ``FilterSet`` and a count beside
-each choice; the stock change lists of its admin) for comparison. Then twenty clients ask for everything at random.
+real run of the engine matched them, and 300,000 pairs are at work on them. Two gunicorn workers answer, each one
+request at a time; four clients ask for one kind of page after the other, each as fast as it is answered, and going
+through the addresses of that kind. Printed are the milliseconds in the server (from the request as a worker took it to
+the answer, while the other worker answers another), those at the client (with the wait for a free worker), and the
+slowest first answer of an address, with nothing remembered. Below the line the same rows are listed by the plain means
+of the framework (a ``ListView`` with a ``FilterSet`` and a count beside each choice; the stock change lists of its
+admin) for comparison. Then twenty clients ask for everything at random.
 
 The exit code is 1 when the 95th percentile of a page in the server is above the bound. (That the number of queries does
 not depend on the number of rows is tested: tests/test_pages.py.)

@@ -44,12 +44,12 @@ def _pairs(run: MatchRun, need: int, offerings: frozenset[int]) -> dict[str, dic
 
 @lru_cache(REMEMBERED)
 def _reasons(run: int, told: str, need: int, offerings: frozenset[int]) -> str:
-    case = need_of(run, need)
+    case = need_of(run, told, need)
     pairs = shelf_of(run).explain_pairs(case, offerings) if case else {}
     return json.dumps({offering: kept(pair) for offering, pair in pairs.items()})
 
 
 @lru_cache(REMEMBERED)
 def _advice(run: int, told: str, need: int) -> str:
-    case = need_of(run, need)
+    case = need_of(run, told, need)
     return json.dumps(shelf_of(run).advice(case) if case else {})
