@@ -80,7 +80,7 @@ def test_fairness_and_the_wanted_number_are_the_reasons_of_the_others(django_ass
     assert told(run, rows["rich"]) == {rich_has: "", poor_has: "capacity_fairness"}
     assert told(run, rows["poor"]) == {poor_has: "", rich_has: "wanted_reached"}
     everything = list(Match.objects.filter(run=run))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         found = why_not(everything)
     assert len(found) == 2
     again = list(Match.objects.filter(run=run))
