@@ -99,6 +99,7 @@ class LeadFilter(filters.FilterSet):
         today: dt.date,
     ) -> None:
         self.today, self.organisation = today, organisation
+        self.on_board = sum(counts.kind.values())
         super().__init__(data, queryset=queryset)
         self.filters["event"].queryset = board.markets_of(queryset)
         financing = NeedKind.FINANCING in kinds

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import Exists, F, Func, OuterRef, QuerySet, TextField, Value
-from django.db.models.functions import Lower
+from django.db.models import Exists, F, FloatField, Func, OuterRef, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Lower
 
 from accounts.models import Organisation
 from events.models import MarketEvent
@@ -39,12 +39,12 @@ class LeadOrder:
 
     By match score the matched ones come first, the best first, and the rest is read from the index of the newest.
     Equal ones: the newest first. A slice is a list of keys of needs. ``choice`` stands for what the reader filtered by:
-    the front of a large board's order is kept for a minute under it, so that turning its pages costs nothing (whoever
-    shows a lead asks once more whether the party may read it).
+    the front of the order is kept for a minute under it where the board is large (``among`` are the leads on it), so
+    that turning its pages costs nothing; whoever shows a lead asks once more whether the party may read it.
     """
 
-    def __init__(self, leads: LeadQuerySet, organisation: Organisation, sort: str, choice: str) -> None:
-        self.leads, self.organisation, self.sort = leads, organisation, sort
+    def __init__(self, leads: LeadQuerySet, organisation: Organisation, sort: str, choice: str, among: int = 0) -> None:
+        self.leads, self.organisation, self.sort, self.among = leads, organisation, sort, among
         self.by_score = sort == "score"
         self.name = f"{organisation.pk}:{sort}:{hashlib.sha256(choice.encode()).hexdigest()}"
         newest = [F("published_at").desc(), F("pk").desc()]
@@ -60,7 +60,7 @@ class LeadOrder:
                 matched = {pk: score for pk, event in whole if (score := self.own.get((pk, event))) is not None}
                 first = sorted(matched, key=lambda pk: -matched[pk]) if self.by_score else []
                 keys = [*first, *(pk for pk, _event in whole if not (self.by_score and pk in matched))]
-                return Front(keys, len(keys), len(matched)), len(keys)
+                return Front(keys, len(keys), len(matched)), max(len(keys), self.among)
             count = self.leads.order_by().count()
             first = self.matched if self.by_score else []
             if len(first) < FRONT:
@@ -87,10 +87,11 @@ class LeadOrder:
         return needs.order_by(*keys, "-published_at", "-pk")
 
     @cached_property
-    def own(self) -> dict[tuple[int, int], Any]:
+    def own(self) -> dict[tuple[int, int], float]:
         """(need, market) → the score of the party's best pair in force: a need counts in the run of its own market."""
         rows = Match.objects.in_force().filter(offering__organisation=self.organisation).order_by("score")
-        return {(need, market): score for need, market, score in rows.values_list("need", "run__event", "score")}
+        pairs = rows.values_list("need", "run__event", Cast("score", FloatField()))
+        return {(need, market): score for need, market, score in pairs}
 
     @cached_property
     def matched(self) -> list[int]:

@@ -61,7 +61,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def _board(request: HttpRequest) -> HttpResponse:
     organisation, today = request.organisation, clock.today()
     found = board_of(organisation, today).find(request.GET)
-    order = LeadOrder(found.qs, organisation, found.order, found.choice)
+    order = LeadOrder(found.qs, organisation, found.order, found.choice, found.on_board)
     sections = None
     if not organisation.is_lender:
         sections = Sections(inbox_of(order.as_needs(), organisation, today), request.GET.get("section", ""))
