@@ -95,5 +95,5 @@ def decisions_since(moment: dt.datetime | None) -> tuple[int, int]:
         )
         return (counts["new"], counts["positive"]), max(counts["new"], counts["positive"])
 
-    found: tuple[int, int] = kept(f"decisions:{moment}", make)
+    found: tuple[int, int] = kept(f"decisions:{moment.isoformat() if moment else 0}", make)
     return found
