@@ -107,6 +107,7 @@ class OutcomeAdmin(DeskAdmin):
         "evidence",
         "preferential",
     )
+    list_per_page = 25  # wide rows
     search_help_text = gettext_lazy("Firm, credit code, answering party, need, evidence or programme")
     search = staticmethod(desk_search.outcomes_with)
     ordering = ("-decided_on", "-pk")
