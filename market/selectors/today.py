@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from accounts import clock
 from accounts.completeness import PROFILE_FACTS
-from accounts.enums import OrganisationKind, Verification
+from accounts.enums import OrganisationKind
 from accounts.models import EnterpriseProfile, Organisation
 from events.models import MarketEvent, StallBooking
-from market.enums import OPEN_STATES, NeedStatus, OfferingStatus, State
-from market.models import Introduction, Match, Need, Offering
+from market.enums import OPEN_STATES, State
+from market.models import Introduction, Match, Need
 from market.querysets import LIVE_NEED_STATUSES
+from market.selectors import todo_sources
 from market.selectors.follow_ups import held_back
 from market.selectors.introductions import overdue
 from market.selectors.kept import kept
@@ -55,22 +56,21 @@ class Figures:
 
 def waiting_organisations() -> Queue:
     """Organisations that wait for verification."""
-    rows = Organisation.objects.filter(verification=Verification.PENDING)
-    return _queue(rows, "submitted_at")
+    return _queue(todo_sources.waiting_organisations())
 
 
 def waiting_needs() -> Queue:
     """Needs that wait for publication."""
-    return _queue(Need.objects.filter(status=NeedStatus.SUBMITTED), "submitted_at")
+    return _queue(todo_sources.waiting_needs())
 
 
 def waiting_offerings() -> Queue:
     """Offerings that wait for publication."""
-    return _queue(Offering.objects.filter(status=OfferingStatus.SUBMITTED), "submitted_at")
+    return _queue(todo_sources.waiting_offerings())
 
 
-def _queue(rows: QuerySet[Any], stamp: str) -> Queue:
-    found = rows.order_by().aggregate(count=Count("pk"), oldest=Min(stamp))
+def _queue(rows: QuerySet[Any]) -> Queue:
+    found = rows.order_by().aggregate(count=Count("pk"), oldest=Min("submitted_at"))
     return Queue(found["count"], found["oldest"])
 
 

@@ -31,20 +31,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit, clock
-from accounts.errors import Taken, WrongState
+from accounts.errors import Taken
 from accounts.models import AuditRow, Organisation, User
-from accounts.permissions import check_act_for
 from events.models import MarketEvent
 from events.selectors.events import current_event
 from market.models import Offering
 from market.selectors.market import live_need_ids
 from market.selectors.offer_rules import offering_rules
-from market.services.offering_checks import check_common, check_offers, check_terms
-from market.services.rule_trials import LEAST_FIRMS, MOST_NEEDS, unsaved_offering
+from market.services.rule_trials import LEAST_FIRMS, MOST_NEEDS, edited_offering
 from market.services.snapshots import (
     NeedCase,
     Outside,
-    check_criteria,
     crowd_cases,
     crowd_changes,
     crowd_outside,
@@ -94,13 +91,7 @@ def count_rules(
     offering: Offering | None = None,
 ) -> RuleCount:
     """The edited, unsaved offering against the remembered market of the day, beside the rules in force."""
-    check_act_for(by, organisation)
-    if not organisation.is_verified:
-        raise WrongState(_("Rules can be tried once your organisation is verified."))
-    check_offers(organisation, kind)
-    check_common(common)
-    check_terms(kind, terms)
-    edited = unsaved_offering(organisation, kind, terms, check_criteria(list(criteria)))
+    edited = edited_offering(by, organisation, kind, common, terms, criteria)
     rules = tuple(offering_rules(edited))
     event = current_event()
     if event is None:

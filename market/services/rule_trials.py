@@ -87,13 +87,7 @@ def try_rules(
     offering: Offering | None = None,
 ) -> Trial:
     """The edited, unsaved offering against the needs of the current market, beside the rules in force."""
-    check_act_for(by, organisation)
-    if not organisation.is_verified:
-        raise WrongState(_("Rules can be tried once your organisation is verified."))
-    check_offers(organisation, kind)
-    check_common(common)
-    check_terms(kind, terms)
-    edited = unsaved_offering(organisation, kind, terms, check_criteria(list(criteria)))
+    edited = edited_offering(by, organisation, kind, common, terms, criteria)
     _take_a_trial(organisation)
     trial = _tried(edited, offering)
     audit.record(
@@ -118,9 +112,19 @@ def _take_a_trial(organisation: Organisation) -> None:
         raise Taken(_("Rules can be tried %(count)d times a day. Please try again tomorrow.") % {"count": TRIALS_A_DAY})
 
 
-def unsaved_offering(organisation: Organisation, kind: str, terms: Facts, criteria: list[dict[str, Any]]) -> Offering:
-    """The offering as it would be, in memory only."""
-    row = Offering(organisation=organisation, kind=kind, criteria=criteria)
+def edited_offering(
+    by: User, organisation: Organisation, kind: str, common: Facts, terms: Facts, criteria: Sequence[Facts]
+) -> Offering:
+    """The offering as it would be, in memory only: checked like one that is saved, of a verified party for which the
+    person may act.
+    """
+    check_act_for(by, organisation)
+    if not organisation.is_verified:
+        raise WrongState(_("Rules can be tried once your organisation is verified."))
+    check_offers(organisation, kind)
+    check_common(common)
+    check_terms(kind, terms)
+    row = Offering(organisation=organisation, kind=kind, criteria=check_criteria(list(criteria)))
     TERMS_MODELS[kind](offering=row, **terms)
     return row
 

@@ -26,13 +26,17 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
     return response
 
 
-def download(row: Any) -> HttpResponseBase:
-    """The bytes of a stored file under its own name, as something to save and never as a page; 404 once it is lost."""
+def download(row: Any, *, name: str = "", content_type: str = "") -> HttpResponseBase:
+    """The bytes of a stored file under its own name (or this one), as something to save and never as a page; 404 once
+    it is lost.
+    """
     try:
         file = row.file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    response = FileResponse(file, as_attachment=True, filename=row.name, content_type=row.content_type)
+    response = FileResponse(
+        file, as_attachment=True, filename=name or row.name, content_type=content_type or row.content_type
+    )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"

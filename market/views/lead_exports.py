@@ -1,6 +1,6 @@
 """Spreadsheets of leads: asked for from the board, watched, fetched by the person who asked."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,6 +12,7 @@ from market.models import LeadExport
 from market.reports.export import CONTENT_TYPE
 from market.selectors.lead_queries import board_address, board_of, words_of
 from market.services import lead_exports, made_files
+from market.views.attachments import download
 from market.views.saved_filters import member_required
 
 SHOWN = 20
@@ -54,12 +55,7 @@ def lead_export_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     rows = LeadExport.objects.filter(organisation=request.organisation, requested_by=request.user)
     ready = rows.filter(status=RunStatus.COMPLETE, deleted_at__isnull=True)
     export = get_object_or_404(ready.select_related("organisation"), pk=pk)
-    try:
-        file = export.file.open("rb")
-    except FileNotFoundError as error:  # its days were over while the page was open
-        raise Http404 from error
-    lead_exports.note_fetched(by=request.user, export=export)
     name = f"leads-{clock.as_local_date(export.requested_at):%Y%m%d}-{export.pk}.xlsx"
-    response = FileResponse(file, as_attachment=True, filename=name, content_type=CONTENT_TYPE)
-    response["X-Content-Type-Options"] = "nosniff"
+    response = download(export, name=name, content_type=CONTENT_TYPE)
+    lead_exports.note_fetched(by=request.user, export=export)
     return response

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import clock
 from accounts.enums import LENDER_KINDS, WRITING_ROLES, OrganisationKind
-from accounts.faces import acting_required, kind_required, refusals, safe_next, writing_required
+from accounts.faces import acting_required, kind_required, refusals, row_key, safe_next, writing_required
 from accounts.models import Organisation
 from market.enums import Source
 from market.fact_texts import listed
@@ -126,7 +126,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 def claim_many(request: HttpRequest) -> HttpResponse:
     """Take up the ticked leads, each for itself; then back to the board, which says of each that could not be."""
     found: list[Claimed] = []
-    keys = [int(key) for key in request.POST.getlist("lead") if key.isascii() and key.isdecimal() and len(key) < 19]
+    keys = [key for key in map(row_key, request.POST.getlist("lead")) if key]
     with refusals(request):
         found = claim_leads(by=request.user, organisation=request.organisation, keys=keys)
     done = [one for one in found if one.pair]

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,6 +16,7 @@ from market.enums import RunStatus
 from market.models import DataExport
 from market.services import data_exports, made_files
 from market.services.erasure import erase_organisation, pairs_at_work
+from market.views.attachments import download
 
 
 def owner_required(view: View) -> View:
@@ -68,13 +69,6 @@ def my_data_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The archive as a download; each time is on record."""
     rows = DataExport.objects.filter(organisation=request.organisation, status=RunStatus.COMPLETE)
     export = get_object_or_404(rows.filter(deleted_at__isnull=True).select_related("organisation"), pk=pk)
-    try:
-        file = export.file.open("rb")
-    except FileNotFoundError as error:  # its days were over while the page was open
-        raise Http404 from error
+    response = download(export, name=f"my-data-{export.pk}.zip", content_type="application/zip")
     data_exports.note_fetched(by=request.user, export=export)
-    response = FileResponse(
-        file, as_attachment=True, filename=f"my-data-{export.pk}.zip", content_type="application/zip"
-    )
-    response["X-Content-Type-Options"] = "nosniff"
     return response

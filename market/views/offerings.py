@@ -22,7 +22,7 @@ from market.selectors.offerings import kinds_offered_by, my_offerings, offering_
 from market.services import offerings as services
 from market.services.rule_trials import Trial, try_rules
 from market.trial_texts import trial_view
-from market.views.rule_counts import counted
+from market.views.rule_counts import counted, edited
 
 NEXT = {
     OfferingStatus.DRAFT: gettext_lazy("Complete it and submit it to the organiser."),
@@ -147,15 +147,7 @@ def _trial_page(request: HttpRequest, form: OfferingForm, kind: str, offering: O
     """The form as it was sent, with what its rules would have done; nothing is saved."""
     trial = None
     with refusals(request, form):
-        trial = try_rules(
-            by=request.user,
-            organisation=request.organisation,
-            kind=kind,
-            common=form.common(),
-            terms=form.terms(),
-            criteria=form.criteria(),
-            offering=offering,
-        )
+        trial = try_rules(**edited(request, form, kind, offering))
     count = counted(request, form, kind, offering) if trial else None
     return _form_page(request, form, kind, offering, trial, count)
 

@@ -43,15 +43,20 @@ def counted(request: HttpRequest, form: OfferingForm, kind: str, offering: Offer
         return {"wrong": True}
     result = None
     with refusals(request, form):
-        result = count_rules(
-            by=request.user,
-            organisation=request.organisation,
-            kind=kind,
-            common=form.common(),
-            terms=form.terms(),
-            criteria=form.criteria(),
-            offering=offering,
-        )
+        result = count_rules(**edited(request, form, kind, offering))
     if result is None:
         return {"refused": [str(error) for errors in form.errors.values() for error in errors]}
     return count_view(result, form, form.lines)
+
+
+def edited(request: HttpRequest, form: OfferingForm, kind: str, offering: Offering | None) -> dict[str, Any]:
+    """What a form says that is not saved yet, as those services take it that only look at its rules."""
+    return {
+        "by": request.user,
+        "organisation": request.organisation,
+        "kind": kind,
+        "common": form.common(),
+        "terms": form.terms(),
+        "criteria": form.criteria(),
+        "offering": offering,
+    }

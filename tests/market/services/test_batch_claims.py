@@ -41,6 +41,13 @@ class Scene:
         return client.post(ADDRESS, {"lead": keys, "next": "/leads/?amount=s"} | more, follow=True)
 
 
+def taken_by_others(need: Any) -> None:
+    """The only place of the need is another bank's."""
+    need.introductions_wanted = 1
+    need.save()
+    build.introduction(need, build.organisation("bank"), state="claimed")
+
+
 def test_each_is_claimed_with_its_matched_offering_and_put_on_record() -> None:
     scene = Scene()
     found = scene.claim(*scene.needs)
@@ -56,9 +63,7 @@ def test_each_is_claimed_with_its_matched_offering_and_put_on_record() -> None:
 def test_one_that_cannot_be_claimed_is_told_and_stops_no_other() -> None:
     scene = Scene()
     full, ours, gone = scene.needs
-    full.introductions_wanted = 1
-    full.save()
-    build.introduction(full, build.organisation("bank"), state="claimed")
+    taken_by_others(full)
     build.introduction(gone, scene.bank, state="withdrawn")
     unmatched = scene.need()
     found = {one.need: one for one in scene.claim(full, gone, unmatched, ours)}
@@ -108,9 +113,7 @@ def test_nothing_ticked_too_many_and_people_who_may_not() -> None:
 def test_the_board_says_what_became_of_each_and_keeps_the_choice() -> None:
     scene = Scene()
     first, second, full = scene.needs
-    full.introductions_wanted = 1
-    full.save()
-    build.introduction(full, build.organisation("bank"), state="claimed")
+    taken_by_others(full)
     page = scene.post([first.pk, second.pk, full.pk, "forged", "-1", "９", "9" * 40])
     assert page.redirect_chain == [("/leads/?amount=s", 302)]
     said = [str(message) for message in page.context["messages"]]

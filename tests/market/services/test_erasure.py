@@ -20,17 +20,11 @@ from market.services.erasure import erase_organisation
 from tests import build
 from tests.accounts.sign_in import confirm, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 SECRETS = ("甲科技", "林联系", "13911112222", "扩产细节", "来宾甲", "张三银行", "机密", "秘密.pdf")
 KEPT_BY_LAW = {"AuditRow", "Step", "Outcome", "OutcomeVerdict"}
 """Append-only tables: the record of who did what."""
-
-
-@pytest.fixture(autouse=True)
-def media(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
 
 
 class Scene:

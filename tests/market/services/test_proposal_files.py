@@ -19,16 +19,9 @@ from market.services import erasure, file_scans
 from market.services.offered import send_proposal
 from tests import build
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
-
-
-@pytest.fixture(autouse=True)
-def media(settings: Any, tmp_path: Path) -> Path:
-    """A media folder of its own for each test."""
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
 
 
 class Scene:
