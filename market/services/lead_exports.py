@@ -31,8 +31,8 @@ CHUNK = 500
 
 
 def request_export(*, by: User, organisation: Organisation, query: str = "") -> LeadExport:
-    """A member of any role, who reads the board anyway, asks for the leads that these conditions find, in the language
-    of the page. While one is being made for the same person, asking again gives that one.
+    """A member of a lender in any role, who reads the board anyway, asks for the leads that these conditions find, in
+    the language of the page. While one is being made for the same person, asking again gives that one.
     """
     _check_member(by, organisation)
     query = query_of(board_of(organisation, clock.today()).find(query))
@@ -48,8 +48,8 @@ def request_export(*, by: User, organisation: Organisation, query: str = "") -> 
 
 
 def _check_member(by: User, organisation: Organisation) -> None:
-    if not by.is_active or role_in(by, organisation) is None:
-        raise NotAllowed(_("Leads are exported by the members of an organisation."))
+    if not by.is_active or not organisation.is_lender or role_in(by, organisation) is None:
+        raise NotAllowed(_("Leads are exported by the members of a lender."))
 
 
 def _open(by: User, organisation: Organisation) -> LeadExport | None:

@@ -6,7 +6,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import clock
-from accounts.faces import refusals
+from accounts.enums import LENDER_KINDS
+from accounts.faces import kind_required, refusals
 from market.enums import RunStatus
 from market.models import LeadExport
 from market.reports.export import CONTENT_TYPE
@@ -18,6 +19,7 @@ from market.views.saved_filters import member_required
 SHOWN = 20
 
 
+@kind_required(*LENDER_KINDS)
 @member_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def lead_export_list(request: HttpRequest) -> HttpResponse:
@@ -48,6 +50,7 @@ def lead_export_list(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
+@kind_required(*LENDER_KINDS)
 @member_required
 @require_safe
 def lead_export_file(request: HttpRequest, pk: int) -> HttpResponseBase:

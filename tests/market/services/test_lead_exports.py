@@ -161,6 +161,9 @@ def test_only_members_ask_and_only_who_asked_fetches() -> None:
     for person in (build.user(), build.organiser()):
         with pytest.raises(NotAllowed):
             request_export(by=person, organisation=scene.bank)
+    school = build.organisation("university", owner=scene.officer)
+    with pytest.raises(NotAllowed):
+        request_export(by=scene.officer, organisation=school)
     for person in (colleague, build.user(), build.organiser()):
         with pytest.raises(NotAllowed):
             note_fetched(by=person, export=export)
