@@ -13,6 +13,8 @@ RULES: dict[str, Any] = {
     "resultTypes": ["violations"],
     "preload": False,
 }
+COLOURS = RULES | {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}, "rules": {}}
+"""All rules of the above that read colours."""
 
 # A part that ends within the last pixel of the screen may be rounded up by the browser: nothing scrolls by one pixel.
 WIDER = """() => {
@@ -40,7 +42,19 @@ OUT_OF_REACH = """() => {
 
 def accessible(page: Page) -> list[str]:
     """Serious violations of the accessibility rules, each with the first place."""
-    found = Axe().run(page, options=RULES).response["violations"]
+    return _found(page, RULES)
+
+
+def accessible_in_both(page: Page) -> list[str]:
+    """The same in the light; and in the dark what colours alone decide. The page is left in the light."""
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    dark = [f"dark: {finding}" for finding in _found(page, COLOURS)]
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    return [*dark, *_found(page, RULES)]
+
+
+def _found(page: Page, rules: dict[str, Any]) -> list[str]:
+    found = Axe().run(page, options=rules).response["violations"]
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found if one["impact"] in SERIOUS]
 
 
