@@ -6,7 +6,7 @@ not see.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,6 +18,8 @@ Data = Mapping[str, Any]
 View = dict[str, Any]
 
 AGE = "firm.age_months"
+NAMED = 5
+"""Offerings that one suggestion calls by name."""
 
 BETWEEN_WORDS = re.compile(r"(?<=[\u3400-\u9fff，；：、]) +(?=[\u3400-\u9fff])")
 """Blanks between Chinese words: a blank belongs only between a word and a figure."""
@@ -261,5 +263,19 @@ def missing_view(fact: str, count: int) -> View:
     return {"verdict": "unknown", "fact": fact, "text": text, "note": decides}
 
 
-def _called(keys: Iterable[str], names: Mapping[str, str]) -> str:
-    return listed(names[key] for key in keys if key in names)
+def named_in(data: Data) -> set[str]:
+    """The keys of the offerings that the words for this advice call by name: the first few that each change opens (a
+    large market has hundreds, which nobody reads), and those that just miss.
+    """
+    opened = (key for item in data.get("suggestions", ()) for key in item["opens"][:NAMED])
+    return {*opened, *(miss["offering"] for miss in data.get("near_misses", ()))}
+
+
+def _called(keys: Sequence[str], names: Mapping[str, str]) -> str:
+    """The first of them by name, the others by their number."""
+    called = [names[key] for key in keys[:NAMED] if key in names]
+    others = len(keys) - NAMED
+    if not called or others <= 0:
+        return listed(called)
+    more = ngettext("and %(count)d more", "and %(count)d more", others) % {"count": others}
+    return tidy(f"{listed(called)} {more}")

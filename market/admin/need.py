@@ -17,7 +17,7 @@ from market.admin.history import history_of
 from market.admin.links import page_of_party
 from market.admin.money import need_figure
 from market.admin.reasons import reason_form
-from market.admin.run_views import advised, pair_views
+from market.admin.run_views import pair_views
 from market.enums import NeedStatus
 from market.models import Introduction, Need, NeedAdvice
 from market.need_sheet import sheet
@@ -31,7 +31,7 @@ from market.selectors.wishes import wishes_for
 from market.services import needs
 from market.services.explanations import explain_advice, explain_matches
 from market.templatetags.market_format import stamp
-from market.wording import advice_view
+from market.wording import advice_view, named_in
 
 WAITING_FIRST = Case(When(status=NeedStatus.SUBMITTED, then=Value(0)), default=Value(1))
 
@@ -154,7 +154,7 @@ class NeedAdmin(DecisionsMixin, DeskAdmin):
             "introductions": pairs_of(row),
             "matches": pair_views(explain_matches(matches[:5]), matches),
             "match_count": len(matches),
-            "advice": advice_view(advice.data or {}, offering_names(advised(advice))) if advice else None,
+            "advice": _advice_words(advice.data or {}) if advice else None,
             "run": advice.run_id if advice else None,
             "instructions": laid_down,
             "wishes": wishes_for(row),
@@ -198,3 +198,7 @@ class NeedAdmin(DecisionsMixin, DeskAdmin):
     def published(self, row: Need) -> str:
         """When the organiser published it."""
         return stamp(row.published_at)
+
+
+def _advice_words(data: dict[str, Any]) -> dict[str, Any]:
+    return advice_view(data, offering_names(named_in(data)))

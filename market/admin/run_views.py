@@ -6,13 +6,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from market.factor_texts import factor_views
-from market.models import Match, MatchRun, NeedAdvice
+from market.models import Match, MatchRun
 from market.selectors.needs import offering_names
 from market.selectors.runs import NeedResult
 from market.services.explanations import explain_advice, explain_matches
 from market.services.unassigned import why_not
 from market.unassigned_texts import rank_words, why_for_organiser
-from market.wording import advice_view, rule_views, rules_summary
+from market.wording import advice_view, named_in, rule_views, rules_summary
 
 PAIRS_AT_FIRST = 3
 """Pairs of a need on the page of many needs, besides those that are proposed as introductions."""
@@ -25,7 +25,7 @@ def need_views(results: Sequence[NeedResult], *, whole: bool) -> list[dict[str, 
         if whole or not result.pairs:
             explain_advice(result.advice)
     reasons = why_not([pair for result in results for pair in _first(result.pairs, whole)])
-    names = offering_names({key for result in results for key in advised(result.advice)})
+    names = offering_names({key for result in results for key in named_in(result.advice.data or {})})
     return [
         {
             "need": result.advice.need,
@@ -78,10 +78,3 @@ def shown_tabs(run: MatchRun, shown: str, without: int) -> list[dict[str, Any]]:
 
 def _first(pairs: Sequence[Match], whole: bool) -> list[Match]:
     return [pair for pair in pairs if whole or pair.assigned or pair.rank <= PAIRS_AT_FIRST]
-
-
-def advised(advice: NeedAdvice) -> set[str]:
-    """The keys of the offerings that advice speaks of."""
-    data = advice.data or {}
-    keys = {miss["offering"] for miss in data.get("near_misses", ())}
-    return keys.union(*(item["opens"] for item in data.get("suggestions", ())))

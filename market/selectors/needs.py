@@ -95,8 +95,8 @@ def without_pairs(matches: Iterable[Match], pairs: Iterable[Introduction]) -> li
 
 def offering_names(keys: set[str]) -> dict[str, str]:
     """What the offerings that advice speaks of are called: "银行 · 产品"."""
-    rows = Offering.objects.filter(pk__in=[int(key) for key in keys]).select_related("organisation")
-    return {str(row.pk): f"{row.organisation.name} · {row.name}" for row in rows}
+    rows = Offering.objects.filter(pk__in=[int(key) for key in keys])
+    return {str(key): f"{party} · {name}" for key, party, name in rows.values_list("pk", "organisation__name", "name")}
 
 
 def steps_of(pair: Introduction) -> list[Step]:

@@ -30,7 +30,7 @@ from market.services import needs, previews
 from market.services.explanations import explain_advice, explain_matches
 from market.services.unassigned import why_not
 from market.unassigned_texts import rank_words
-from market.wording import advice_view, suggestion_view
+from market.wording import advice_view, named_in, suggestion_view
 
 PAGE = 20
 SHOWN_MATCHES = 10
@@ -124,13 +124,10 @@ def _authorise_form(row: Need) -> AuthoriseForm | None:
 def _advice(row: Need) -> dict[str, Any] | None:
     """What would open more, in words, by the run in force."""
     advice = explain_advice(current_advice_for_need(row))
-    return _advice_words(advice.data or {}) if advice is not None else None
-
-
-def _advice_words(data: dict[str, Any]) -> dict[str, Any]:
-    keys = {key for item in data.get("suggestions", ()) for key in (*item["opens"], *item.get("closes", ()))}
-    keys |= {item["offering"] for item in data.get("near_misses", ())}
-    return advice_view(data, offering_names(keys))
+    if advice is None:
+        return None
+    data = advice.data or {}
+    return advice_view(data, offering_names(named_in(data)))
 
 
 @require_safe

@@ -13,10 +13,12 @@ from market.matching.score import FACTORS
 from market.wording import (
     advice_view,
     change_sentence,
+    named_in,
     near_miss_view,
     rule_sentence,
     rule_views,
     rules_summary,
+    suggestion_view,
     tidy,
     verdict_sentence,
 )
@@ -221,6 +223,18 @@ def test_advice_names_what_opens_what_is_missing_and_what_just_missed() -> None:
         {"verdict": "unknown", "fact": "firm.tax_grade", "text": "纳税信用等级未填", "note": "3 个产品或服务要看这一项"}
     ]
     assert advice_view({}, {}) == {"suggestions": [], "near_misses": [], "missing": []}
+
+
+def test_of_many_offerings_that_a_change_opens_the_first_few_are_called_by_name() -> None:
+    change = {"fact": "need.amount", "from": 8e6, "to": 5e6}
+    opens = ["7", "8", "9", "10", "11", "12", "13"]
+    data = {"suggestions": [{"changes": [change], "opens": opens}], "near_misses": [{"offering": "8"}]}
+    assert named_in(data) == {"7", "8", "9", "10", "11"}
+    assert named_in({"near_misses": [{"offering": "20"}]}) == {"20"}
+    names = dict(zip(opens, "甲乙丙丁戊己庚", strict=True))
+    assert suggestion_view(data["suggestions"][0], names)["note"] == "甲、乙、丙、丁、戊等，另有 2 个"
+    assert suggestion_view({"changes": [change], "opens": opens[:5]}, names)["note"] == "甲、乙、丙、丁、戊"
+    assert suggestion_view(data["suggestions"][0], {})["note"] == ""
 
 
 def test_a_near_miss_does_not_tell_hidden_facts() -> None:
