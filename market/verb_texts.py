@@ -26,6 +26,7 @@ VERBS = {
     "filter.change": _("Saved filter changed"),
     "filter.remove": _("Saved filter removed"),
     "filter.digest": _("New leads of a saved filter told"),
+    "board.choose": _("Columns of the board chosen"),
     "contact.read": _("Contact read"),
     "followup.remind": _("Reminder sent"),
     "followup.call": _("Call logged"),

@@ -2,6 +2,7 @@
 
 from market.models.advice import AdviceBooking, AdviceSlot
 from market.models.appetite import AppetiteModel
+from market.models.board_choice import BoardChoice
 from market.models.criteria_version import CriteriaVersion
 from market.models.data_export import DataExport
 from market.models.follow_up import FollowUp
@@ -44,6 +45,7 @@ __all__ = [
     "AdviceBooking",
     "AdviceSlot",
     "AppetiteModel",
+    "BoardChoice",
     "CapabilityTerms",
     "CooperationTerms",
     "CriteriaVersion",

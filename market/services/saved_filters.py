@@ -4,12 +4,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit, clock
-from accounts.errors import NotAllowed, Taken, WrongState
+from accounts.errors import Taken, WrongState
 from accounts.models import Membership, Organisation, User
 from accounts.services.rows import save_checked
 from market.models import SavedFilter
 from market.models.saved_filter import MOST
 from market.selectors.lead_queries import board_of, keys_of, query_of
+from market.services.memberships import locked_membership
 
 
 @transaction.atomic
@@ -66,12 +67,9 @@ def remove_filter(*, by: User, saved: SavedFilter) -> None:
 
 
 def _locked_membership(by: User, organisation: Organisation) -> Membership:
-    """The person's membership, locked: filters of one member are changed one after the other."""
-    rows = Membership.objects.select_for_update(of=("self",)).select_related("organisation")
-    membership = rows.filter(user=by, organisation=organisation).first()
-    if membership is None or not by.is_active:
-        raise NotAllowed(_("Filters are saved by the members of an organisation, each for themselves."))
-    return membership
+    """Filters of one member are changed one after the other."""
+    refusal = _("Filters are saved by the members of an organisation, each for themselves.")
+    return locked_membership(by, organisation, refusal)
 
 
 def _locked_filter(by: User, saved: SavedFilter) -> SavedFilter:

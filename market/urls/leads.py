@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from market.views import lead_exports, leads, saved_filters
+from market.views import lead_columns, lead_exports, leads, saved_filters
 
 urlpatterns: list[URLPattern] = [
     path("leads/", leads.lead_list, name="lead_list"),
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("leads/filters/<int:pk>/remove/", saved_filters.saved_filter_remove, name="saved_filter_remove"),
     path("leads/exports/", lead_exports.lead_export_list, name="lead_export_list"),
     path("leads/exports/<int:pk>/file/", lead_exports.lead_export_file, name="lead_export_file"),
+    path("leads/columns/", lead_columns.lead_columns, name="lead_columns"),
     path("leads/claim/", leads.claim_many, name="lead_claim_many"),
     path("leads/<int:pk>/", leads.lead, name="lead"),
     path("leads/<int:pk>/claim/", leads.claim, name="lead_claim"),

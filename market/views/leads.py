@@ -16,6 +16,7 @@ from accounts import clock
 from accounts.enums import LENDER_KINDS, WRITING_ROLES, OrganisationKind
 from accounts.faces import acting_required, kind_required, refusals, row_key, safe_next, writing_required
 from accounts.models import Organisation
+from market.board_columns import with_cells
 from market.enums import Source
 from market.fact_texts import listed
 from market.factor_texts import absent_view, factor_views
@@ -37,6 +38,7 @@ from market.services.batch_claims import Claimed, claim_leads
 from market.services.explanations import explain_advice, explain_matches
 from market.services.unassigned import why_not
 from market.unassigned_texts import why_for_party
+from market.views.lead_columns import column_choice
 from market.views.saved_filters import saved_choices
 from market.wording import near_miss_view, rule_views, rules_summary
 
@@ -68,7 +70,8 @@ def _board(request: HttpRequest) -> HttpResponse:
     page: Any = Paginator(sections.order if sections else order, PAGE_SIZE).get_page(request.GET.get("page"))
     needs = selectors.for_page(page.object_list, request.user, organisation)
     matches, stalls = selectors.matches_of(needs), selectors.stalls_of(needs)
-    rows = [board_row(need, matches, stalls, today) for need in needs]
+    choice = column_choice(request.membership)
+    rows = with_cells([board_row(need, matches, stalls, today) for need in needs], choice["columns"])
     context = {
         "filter": found,
         "page": page,
@@ -76,8 +79,9 @@ def _board(request: HttpRequest) -> HttpResponse:
         "rows": sections.told(rows) if sections else rows,
         "sections": sections,
         "is_lender": organisation.is_lender,
-        "chosen": _chosen(request, needs),
+        "chosen": _chosen(request, needs) if choice["beside"] else None,
         "claims": request.membership.role in WRITING_ROLES and any(row["state"]["claimable"] for row in rows),
+        **choice,
         **saved_choices(request.membership, found),
     }
     if context["chosen"]:

@@ -457,7 +457,7 @@ def test_the_board_asks_the_database_the_same_number_of_times(
         firm = build.firm(certificates=("high_tech",))
         build.stall_booking(build.stall(event), firm)
         build.match(a_need(event, firm), build.offering(bank), reasons=REASONS)
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         client.get("/leads/")
 
 
