@@ -160,5 +160,5 @@ def test_the_board_asks_as_often_with_wishes_as_without(
     for _number in range(count - 1):
         market.wish(build.need(build.firm(), event=market.event, visibility="lenders"))
     market.wish()
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         market.client.get("/leads/")
