@@ -23,11 +23,11 @@ def column_choice(membership: Membership) -> dict[str, Any]:
     whether there is room for a panel beside them.
     """
     if not membership.organisation.is_lender:
-        return {"columns": INBOX, "beside": True}
+        return {"board_columns": INBOX, "beside": True}
     columns = columns_for(membership)
     keys = [column.key for column in columns]
     return {
-        "columns": columns,
+        "board_columns": columns,
         "beside": len(columns) <= BESIDE,
         "stall_apart": "stall" in keys,
         "column_form": ColumnForm(initial={"columns": keys}) if membership.pk else None,

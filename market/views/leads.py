@@ -71,7 +71,7 @@ def _board(request: HttpRequest) -> HttpResponse:
     needs = selectors.for_page(page.object_list, request.user, organisation)
     matches, stalls = selectors.matches_of(needs), selectors.stalls_of(needs)
     choice = column_choice(request.membership)
-    rows = with_cells([board_row(need, matches, stalls, today) for need in needs], choice["columns"])
+    rows = with_cells([board_row(need, matches, stalls, today) for need in needs], choice["board_columns"])
     context = {
         "filter": found,
         "page": page,
