@@ -11,6 +11,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 
 TEXTS = ("text/", "image/svg+xml", "application/javascript", "application/json")
+EVENTS = "text/event-stream"
 
 
 class ChosenLanguageMiddleware:
@@ -75,12 +76,13 @@ class CompressionMiddleware(GZipMiddleware):
     Whatever is text travels compressed: a first visit loads a quarter of the bytes, which a phone in a full hall feels.
 
     The rest (pictures, attachments, tables for Excel) is compressed in itself and keeps its length. What WhiteNoise has
-    compressed already is left as it is. Each answer gets a file name of random length (Django's own defence), so that
+    compressed already is left as it is, and a stream of events goes out line by line. Each answer gets a file name of random length (Django's own defence), so that
     its length tells nothing about the secrets in it.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Compress a whole text."""
-        if response.status_code == 200 and response.headers.get("Content-Type", "").startswith(TEXTS):
+        kind = response.headers.get("Content-Type", "")
+        if response.status_code == 200 and kind.startswith(TEXTS) and not kind.startswith(EVENTS):
             return super().process_response(request, response)
         return response

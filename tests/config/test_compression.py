@@ -3,7 +3,7 @@
 import gzip
 
 import pytest
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory
 
 from config.middleware import CompressionMiddleware
@@ -37,3 +37,12 @@ def test_files_and_refusals_are_left_as_they_are(answer: HttpResponse) -> None:
 
     request = RequestFactory().get("/", headers={"accept-encoding": "gzip"})
     assert not CompressionMiddleware(view)(request).has_header("Content-Encoding")
+
+
+def test_a_stream_of_events_waits_for_nothing() -> None:
+    def view(_request: HttpRequest) -> StreamingHttpResponse:
+        return StreamingHttpResponse(iter(["data: 1\n\n"]), content_type="text/event-stream")
+
+    response = CompressionMiddleware(view)(RequestFactory().get("/", headers={"accept-encoding": "gzip"}))
+    assert list(response) == [b"data: 1\n\n"]
+    assert not response.has_header("Content-Encoding")
