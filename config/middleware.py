@@ -76,8 +76,8 @@ class CompressionMiddleware(GZipMiddleware):
     Whatever is text travels compressed: a first visit loads a quarter of the bytes, which a phone in a full hall feels.
 
     The rest (pictures, attachments, tables for Excel) is compressed in itself and keeps its length. What WhiteNoise has
-    compressed already is left as it is, and a stream of events goes out line by line. Each answer gets a file name of random length (Django's own defence), so that
-    its length tells nothing about the secrets in it.
+    compressed already is left as it is, and a stream of events goes out line by line. Each answer gets a file name of
+    random length (Django's own defence), so that its length tells nothing about the secrets in it.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
