@@ -8,11 +8,13 @@ places with each other without anybody else noticing.
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from events.scheduling.board import NOWHERE, Board, Step, idle
 
-IDLE_COST, LOAD_COST = 1.0, 0.05
+LOAD_COST = 0.05
+IMPOSSIBLE = 1e6
 
 
 def deal(board: Board, meetings: Sequence[int]) -> dict[int, tuple[int, int]]:
@@ -66,42 +68,38 @@ def _change_in_slot(board: Board, staff: Sequence[int], slot: int) -> int:
     meetings = [board.day[person][slot] for person in here if board.day[person][slot] != NOWHERE]
     if not meetings or len(here) < 2:
         return 0
+    costs = _waits(board, here, slot, meetings)
+    now = [here.index(next(end for end in board.ends[meeting] if end in here)) for meeting in meetings]
+    rows, columns = linear_sum_assignment(costs)
+    if costs[rows, columns].sum() >= costs[rows, now].sum() - 1e-9:
+        return 0
+    before = [board.take(meeting) for meeting in meetings]
+    after = [_given_to(step, here, here[column]) for step, column in zip(before, columns.tolist(), strict=True)]
+    for step in after:
+        board.put(step)
+    if all(board.rested(person) for person in here):
+        return sum(old != new for old, new in zip(before, after, strict=True))
+    for step in after:
+        board.take(step.meeting)
+    for step in before:
+        board.put(step)
+    return 0
+
+
+def _waits(board: Board, here: Sequence[int], slot: int, meetings: Sequence[int]) -> NDArray[np.float64]:
+    """What each meeting costs each of the people: a longer wait, and a little for every other meeting they have."""
     bit = 1 << slot
-    costs = np.full((len(meetings), len(here)), 1e6)
+    costs = np.full((len(meetings), len(here)), IMPOSSIBLE)
     for row, meeting in enumerate(meetings):
         able = board.people[meeting][0] + board.people[meeting][1]
         for column, person in enumerate(here):
             rest = board.busy[person] & ~bit
-            if person in able:
-                longer = idle(rest | bit) - idle(rest)
-                costs[row, column] = IDLE_COST * longer + LOAD_COST * rest.bit_count()
-    return _enter(board, here, slot, meetings, costs)
+            if person in able or person in board.ends[meeting]:
+                costs[row, column] = idle(rest | bit) - idle(rest) + LOAD_COST * rest.bit_count()
+    return costs
 
 
-def _enter(board: Board, here: Sequence[int], slot: int, meetings: Sequence[int], costs: "np.ndarray") -> int:  # type:
-ignore[type-arg]
-    now = sum(costs[row, here.index(_of(board, meeting, here))] for row, meeting in enumerate(meetings))
-    rows, columns = linear_sum_assignment(costs)
-    if costs[rows, columns].sum() >= now - 1e-9:
-        return 0
-    before = [board.take(meeting) for meeting in meetings]
-    after = []
-    for step, column in zip(before, columns.tolist(), strict=True):
-        person = here[column]
-        first = person if step.first in here else step.first
-        second = person if step.second in here else step.second
-        after.append(Step(step.meeting, slot, first, second))
-    for step in after:
-        board.put(step)
-    if not all(board.rested(person) for person in here):
-        for step in after:
-            board.take(step.meeting)
-        for step in before:
-            board.put(step)
-        return 0
-    return sum(old != new for old, new in zip(before, after, strict=True))
-
-
-def _of(board: Board, meeting: int, here: Sequence[int]) -> int:
-    first, second = board.ends[meeting]
-    return first if first in here else second
+def _given_to(step: Step, here: Sequence[int], person: int) -> Step:
+    first = person if step.first in here else step.first
+    second = person if step.second in here else step.second
+    return Step(step.meeting, step.slot, first, second)

@@ -18,7 +18,6 @@ from events.scheduling.lookup import Lookup
 ROUNDS = 4
 STAYS = 0.5
 """What it is worth that one of the two need not get up, in metres."""
-FORBIDDEN = 1e7
 
 
 def seat(board: Board, kept: Mapping[int, str] | None = None) -> dict[int, str]:
@@ -89,15 +88,15 @@ def _assign(
     columns = _seats(board, slot, [found[one] for one in board.inside[slot] if one in fixed])
     if not free or not columns:
         return
-    numbers, metres = costs
-    table_columns = np.array(columns)
+    numbers, walks = costs
+    places = np.array(columns)
     matrix = np.zeros((len(free), len(columns)))
     for row, meeting in enumerate(free):
         for person in board.ends[meeting]:
             for neighbour in _neighbours(board, person, slot):
                 if neighbour in found:
-                    matrix[row] += np.minimum(metres[numbers[found[neighbour]]][table_columns] + STAYS, FORBIDDEN)
-                    matrix[row] -= STAYS * (metres[numbers[found[neighbour]]][table_columns] == 0)
+                    metres = walks[numbers[found[neighbour]]][places]
+                    matrix[row] += metres + STAYS * (metres > 0)
         matrix[row] += 1e-6 * np.arange(len(columns))
     for row, column in zip(*linear_sum_assignment(matrix), strict=True):
         found[free[row]] = board.look.shared[columns[column]]
