@@ -7,7 +7,7 @@ the same functions, `market` has the last word of a plan from `check`.
 """
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from events.scheduling.lookup import Lookup, look_up
@@ -147,15 +147,28 @@ def check(problem: Problem, timetable: Timetable) -> tuple[Breach, ...]:
 
 
 def check_move(problem: Problem, timetable: Timetable, change: Change) -> tuple[Breach, ...]:
-    """Only what the change adds to the breaches. It looks at the meetings that share a party, or a table at one time,
-    with what is changed: nobody else notices."""
+    """Only what the change adds to the breaches, or makes worse. It looks at the meetings that share a party, or a
+    table at one time, with what is changed: nobody else notices."""
     look = look_up(problem)
     after = moved(timetable, change)
     _check_keys(look, timetable.placed)
     _check_keys(look, after.placed)
     touched = _touched(look, timetable, change)
-    before = set(breaches(look, [one for one in timetable.placed if touched(one)]))
-    return tuple(one for one in breaches(look, [one for one in after.placed if touched(one)]) if one not in before)
+    before = list(breaches(look, [one for one in timetable.placed if touched(one)]))
+    return added(before, breaches(look, [one for one in after.placed if touched(one)]))
+
+
+def added(before: Iterable[Breach], after: Iterable[Breach]) -> tuple[Breach, ...]:
+    """The breaches that were not there before, nor in a worse form: with more meetings for the same people."""
+    known: dict[Group, list[Breach]] = {}
+    for one in before:
+        known.setdefault((one.rule, *one.who), []).append(one)
+    return tuple(one for one in after if not any(_as_bad(one, old) for old in known.get((one.rule, *one.who), ())))
+
+
+def _as_bad(new: Breach, old: Breach) -> bool:
+    here = new.rule is Rule.ROW or (new.slot, new.table) == (old.slot, old.table)
+    return here and set(new.meetings) <= set(old.meetings) and (new.figure or 0) <= (old.figure or 0)
 
 
 def moved(timetable: Timetable, change: Change) -> Timetable:
