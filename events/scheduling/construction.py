@@ -42,13 +42,14 @@ def fill(board: Board, price: float, steps: int, should_stop: Callable[[], bool]
     pushed out looks for another place. Counts attempts as steps, and says how many it made."""
     made = 0
     for _ in range(ROUNDS):
-        entered = 0
-        worth = worths(board, price)
+        entered, worth = 0, worths(board, price)
         for meeting in sorted(board.waiting(), key=lambda one: (-worth[one], one)):
             if made >= steps or should_stop():
                 return made
             made += 1
-            entered += _try(board, meeting, worths(board, price) if price else worth)
+            if _try(board, meeting, worth):
+                entered += 1
+                worth = worths(board, price)
         if not entered:
             break
     return made

@@ -49,52 +49,71 @@ def anneal(
     board: Board, meetings: Sequence[int], price: float, seed: int, steps: int, should_stop: Callable[[], bool]
 ) -> tuple[dict[int, Step], Walk]:
     """Where the search would have each of the meetings, from where they are on the board; the board stays as it is.
-    Rests, spots and limits of parties are not known to it: whoever enters the answer looks at these."""
+
+    The search counts tables for all meetings alike. So meetings at stalls of their own move in the first part, while
+    the tables count as if there were one for each that is at a stall in the slot now; then they stay, and the others
+    move for as many tables as there are. Rests and limits of parties are not known to it, whoever enters the answer
+    looks at these."""
     people = deal(board, [one for one in meetings if board.slot_of[one] == NOWHERE])
     people |= {one: board.ends[one] for one in meetings if board.slot_of[one] != NOWHERE}
+    slots = {one: board.slot_of[one] for one in meetings}
+    apart = [one for one in meetings if POOL not in board.takes(one)]
+    parts = [(steps, False)] if not apart else [(steps // 2, False), (steps - steps // 2, True)]
+    made, cut_short = 0, False
+    for share, stay in parts:
+        annealer = _annealer(board, slots, people, price, Course(seed=seed, cycle=min(COOLING, max(share, 1))), stay)
+        while annealer.steps < share and not cut_short:
+            annealer.advance(min(CHUNK, share - annealer.steps))
+            cut_short = should_stop() and made + annealer.steps < steps
+        made += annealer.steps
+        if annealer.best is not None:
+            slots = dict(zip(meetings, annealer.timetable().tolist(), strict=True))
+    found = {one: Step(one, slot, *people[one]) for one, slot in slots.items() if slot != NOWHERE}
+    return found, Walk(made, cut_short)
+
+
+def _annealer(
+    board: Board, slots: dict[int, int], people: dict[int, tuple[int, int]], price: float, course: Course, stay: bool
+) -> Annealer:
     fair = LEFT_OUT * price / _middling(board)
-    annealer = Annealer(
-        instance_of(board, meetings, people),
-        Weights(unplaced=LEFT_OUT, fairness=fair, breaks=0.0, idle=1.0, moved=0.0),
-        Course(seed=seed, cycle=min(COOLING, max(steps, 1))),
-        start=np.array([board.slot_of[one] for one in meetings], dtype=np.int32),
-    )
-    cut_short = False
-    while annealer.steps < steps and not cut_short:
-        annealer.advance(min(CHUNK, steps - annealer.steps))
-        cut_short = should_stop() and annealer.steps < steps
-    slots = annealer.timetable().tolist() if annealer.best is not None else [NOWHERE] * len(meetings)
-    found = {
-        meeting: Step(meeting, slot, *people[meeting])
-        for meeting, slot in zip(meetings, slots, strict=True)
-        if slot != NOWHERE
-    }
-    return found, Walk(annealer.steps, cut_short)
+    weights = Weights(unplaced=LEFT_OUT, fairness=fair, breaks=0.0, idle=1.0, moved=0.0)
+    start = np.array(list(slots.values()), dtype=np.int32)
+    return Annealer(instance_of(board, slots, people, stay), weights, course, start=start)
 
 
 def _middling(board: Board) -> float:
     return sum(board.value) / len(board.value) if board.value else 1.0
 
 
-def instance_of(board: Board, meetings: Sequence[int], people: dict[int, tuple[int, int]]) -> Instance:
-    """The meetings as edges between people. Where meetings have stalls of their own, the tables count as if all stalls
-    that are held were free: what that lets in beyond the tables is put right on the board."""
-    number = {meeting: place for place, meeting in enumerate(meetings)}
-    before = [(number[one], number[meeting]) for meeting in meetings for one in board.earlier[meeting] if one in number]
-    ends = np.array([people[meeting] for meeting in meetings], dtype=np.int32).reshape(len(meetings), 2)
+def instance_of(board: Board, slots: dict[int, int], people: dict[int, tuple[int, int]], stay: bool) -> Instance:
+    """The meetings as edges between people. In each slot there are as many tables as the pool has, and one for each
+    meeting at a stall that is there now; with `stay` these meetings may stand nowhere else."""
+    number = {meeting: place for place, meeting in enumerate(slots)}
+    before = [
+        (number[one], place) for meeting, place in number.items() for one in board.earlier[meeting] if one in number
+    ]
+    tables = list(board.limit[POOL])
+    allowed = []
+    for meeting, slot in slots.items():
+        apart = POOL not in board.takes(meeting)
+        if apart and slot != NOWHERE:
+            tables[slot] += 1
+        allowed.append(
+            (0 if slot == NOWHERE else 1 << slot) if apart and stay else _open(board, meeting, people[meeting])
+        )
     middling = _middling(board)
     return Instance(
         slots=len(board.look.slot),
         people=len(board.look.people),
-        ends=ends,
-        allowed=np.array([_open(board, one, people[one]) for one in meetings], dtype=np.int64),
-        tables=np.array(_tables(board, meetings), dtype=np.int32),
+        ends=np.array([people[meeting] for meeting in slots], dtype=np.int32).reshape(len(slots), 2),
+        allowed=np.array(allowed, dtype=np.int64),
+        tables=np.array(tables, dtype=np.int32),
         before=np.array(before, dtype=np.int32).reshape(len(before), 2),
-        worth=np.array([board.value[meeting] / middling for meeting in meetings]),
+        worth=np.array([board.value[meeting] / middling for meeting in slots]),
         party=np.array(board.look.party_of, dtype=np.int32),
         wanted=np.maximum(np.array(dues(board), dtype=np.int32), 1),
-        stays=np.full(len(meetings), NOWHERE, dtype=np.int32),
-        must=np.zeros(len(meetings), dtype=np.bool_),
+        stays=np.full(len(slots), NOWHERE, dtype=np.int32),
+        must=np.zeros(len(slots), dtype=np.bool_),
     )
 
 
@@ -103,10 +122,3 @@ def _open(board: Board, meeting: int, people: tuple[int, int]) -> int:
     for spot in board.takes(meeting):
         closed |= sum(1 << slot for slot, most in enumerate(board.limit[spot]) if most <= 0)
     return board.domain(meeting, *people) & ~closed
-
-
-def _tables(board: Board, meetings: Sequence[int]) -> list[int]:
-    stalls = sorted({board.spot[one] for one in meetings if POOL not in board.takes(one)})
-    return [
-        board.limit[POOL][slot] + sum(board.limit[one][slot] for one in stalls) for slot in range(len(board.look.slot))
-    ]
