@@ -30,7 +30,8 @@ def worths(board: Board, price: float) -> list[float]:
 def build(board: Board, meetings: Iterable[int], should_stop: Callable[[], bool]) -> None:
     """Enter meetings, those with the fewest choices first: bound to few slots, or of parties with many meetings for
     their people's time."""
-    for meeting in sorted(meetings, key=lambda one: _tightness(board, one)):
+    load = _loads(board)
+    for meeting in sorted(meetings, key=lambda one: _tightness(board, one, load)):
         if should_stop():
             return
         if board.slot_of[meeting] == NOWHERE:
@@ -66,13 +67,13 @@ def _try(board: Board, meeting: int, worth: Sequence[float]) -> bool:
     return True
 
 
-def _tightness(board: Board, meeting: int) -> tuple[int, float, float, int]:
+def _tightness(board: Board, meeting: int, loads: Sequence[float]) -> tuple[int, float, float, int]:
     slots = min(board.domain(meeting, *pair).bit_count() for pair in board.couples(meeting))
     bound = slots if slots < len(board.look.slot) // 2 or board.earlier[meeting] or board.later[meeting] else 99
-    load = max(_load(board, party) for party in board.parties[meeting])
-    return bound, -load, -board.value[meeting], meeting
+    return bound, -max(loads[party] for party in board.parties[meeting]), -board.value[meeting], meeting
 
 
-def _load(board: Board, party: int) -> float:
-    slots = sum(board.look.present[person].bit_count() for person in board.look.staff[party])
-    return dues(board)[party] / slots if slots else 0.0
+def _loads(board: Board) -> list[float]:
+    """By party, its due for each slot of its people."""
+    slots = [sum(board.look.present[person].bit_count() for person in staff) for staff in board.look.staff]
+    return [due / there if there else 0.0 for due, there in zip(dues(board), slots, strict=True)]

@@ -14,7 +14,7 @@ from events.scheduling.people import deal
 
 CHUNK = 1_000_000
 """Steps between two looks at the clock of whoever called."""
-LEFT_OUT = 8.0
+LEFT_OUT = 20.0
 """What leaving out a meeting of middling value costs, in idle slots."""
 COOLING = 10_000_000
 
