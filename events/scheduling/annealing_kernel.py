@@ -1,0 +1,341 @@
+"""The search compiled: what `annealing_plain` does by counting anew is done here by what a move changes.
+
+A move takes a meeting in slot a, picks a slot b, follows the meetings that alternate between a and b from person to
+person, and swaps the two slots along that chain (Kempe). Nobody is ever in two meetings at once, and only the people at
+the two ends of the chain have another day. A meeting that is left out comes in by sending out those in its way.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar, cast
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from events.scheduling.instance import Masks, Numbers
+from events.scheduling.pricing import LEFT_OUT, Field, Prices
+
+Function = TypeVar("Function", bound=Callable[..., object])
+Words = NDArray[np.uint64]
+Floats = NDArray[np.float64]
+OUT, HARD, SOFT, GUIDE, BEST = range(5)
+"""Places in `Board.tally`: meetings left out, violations, cost, guide, and the least cost without a violation."""
+INSERT_EVERY = 20
+BLOCK = 4096
+"""Steps of one temperature."""
+THIRTY_TWO = np.uint64(32)
+
+
+def compiled(function: Function) -> Function:
+    """Machine code that lets other threads run, kept beside the module; where nothing can be kept, of this process."""
+    try:
+        return cast(Function, numba.njit(cache=True, nogil=True)(function))
+    except RuntimeError:
+        return cast(Function, numba.njit(nogil=True)(function))
+
+
+class Board(NamedTuple):
+    """A timetable in the making; all arrays are written to."""
+
+    slot_of: Numbers
+    at: Numbers
+    """(people, slots): the meeting of each person in each slot, or -1."""
+    busy: Masks
+    load: Numbers
+    missing: Numbers
+    out: Numbers
+    """The meetings that are left out, in no order, the first `tally[OUT]` of the array."""
+    place: Numbers
+    """Where each of them is in `out`."""
+    chain: Numbers
+    tally: Prices
+    best: Numbers
+    chance: Words
+
+
+@compiled
+def draw(chance: Words, below: int) -> int:
+    """A number from 0 to below − 1 (xorshift)."""
+    word = chance[0]
+    word ^= word << np.uint64(13)
+    word ^= word >> np.uint64(7)
+    word ^= word << np.uint64(17)
+    chance[0] = word
+    return int((np.int64(word >> THIRTY_TWO) * below) >> 32)
+
+
+@compiled
+def ones(mask: int) -> int:
+    """How many bits are set."""
+    mask = mask - ((mask >> 1) & 0x5555555555555555)
+    mask = (mask & 0x3333333333333333) + ((mask >> 2) & 0x3333333333333333)
+    mask = (mask + (mask >> 4)) & 0x0F0F0F0F0F0F0F0F
+    mask = mask + (mask >> 8)
+    mask = mask + (mask >> 16)
+    return (mask + (mask >> 32)) & 0x7F
+
+
+@compiled
+def breaks_in(mask: int) -> int:
+    """Runs of busy slots less one."""
+    return max(ones(mask & ~(mask << 1)) - 1, 0)
+
+
+@compiled
+def idle_in(mask: int) -> int:
+    """Slots between the first and the last that are not in the mask."""
+    upward, downward = mask, mask
+    for power in range(6):
+        upward |= upward << (1 << power)
+        downward |= downward >> (1 << power)
+    return ones(upward & downward) - ones(mask)
+
+
+@compiled
+def out_of_order(field: Field, slot_of: Numbers, meeting: int) -> int:
+    """How many pairs with this meeting are in the wrong order."""
+    slot, found = slot_of[meeting], 0
+    if slot >= 0:
+        for pair in range(field.pair_start[meeting], field.pair_start[meeting + 1]):
+            other = slot_of[field.pair_other[pair]]
+            if other >= 0 and (slot >= other if field.pair_first[pair] else slot <= other):
+                found += 1
+    return found
+
+
+@compiled
+def misplaced(field: Field, meeting: int, slot: int) -> int:
+    """1 where the meeting may not stand in the slot."""
+    return int(1 - ((field.allowed[meeting] >> slot) & 1))
+
+
+@compiled
+def stray(field: Field, meeting: int, slot: int) -> int:
+    """The cost of standing in another slot than before."""
+    return field.moved if field.stays[meeting] >= 0 and field.stays[meeting] != slot else 0
+
+
+@compiled
+def count_day(field: Field, board: Board, before: int, after: int) -> None:
+    """A person's busy slots changed: breaks and idle slots with them."""
+    tally = board.tally
+    tally[SOFT] += field.breaks * (breaks_in(after) - breaks_in(before))
+    if field.idle or field.guide:
+        more = idle_in(after) - idle_in(before)
+        tally[SOFT] += field.idle * more
+        tally[GUIDE] += field.guide * more
+
+
+@compiled
+def set_day(field: Field, board: Board, person: int, slot: int, meeting: int) -> None:
+    """Put a meeting into a person's slot, or -1 to clear it."""
+    before = board.busy[person]
+    after = before ^ (1 << slot)
+    board.busy[person] = after
+    board.at[person, slot] = meeting
+    count_day(field, board, before, after)
+
+
+@compiled
+def count_missing(field: Field, board: Board, meeting: int, change: int) -> None:
+    """A meeting was left out (+1) or came in (−1): its two parties miss one more or less."""
+    for side in range(2):
+        party = field.party[field.ends[meeting, side]]
+        first, missing = field.fair_start[party], board.missing[party]
+        board.tally[SOFT] += field.fair[first + missing + change] - field.fair[first + missing]
+        board.missing[party] = missing + change
+    if field.must[meeting]:
+        board.tally[HARD] += change * LEFT_OUT
+    else:
+        board.tally[SOFT] += change * field.leave[meeting]
+
+
+@compiled
+def put(field: Field, board: Board, meeting: int, slot: int) -> None:
+    """A meeting that was left out comes into a slot in which both people are free."""
+    tally, last = board.tally, board.out[board.tally[OUT] - 1]
+    place = board.place[meeting]
+    board.out[place] = last
+    board.place[last] = place
+    tally[OUT] -= 1
+    count_missing(field, board, meeting, -1)
+    board.slot_of[meeting] = slot
+    tally[HARD] += misplaced(field, meeting, slot) + out_of_order(field, board.slot_of, meeting)
+    tally[HARD] += board.load[slot] >= field.tables[slot]
+    tally[SOFT] += stray(field, meeting, slot)
+    board.load[slot] += 1
+    set_day(field, board, field.ends[meeting, 0], slot, meeting)
+    set_day(field, board, field.ends[meeting, 1], slot, meeting)
+
+
+@compiled
+def take(field: Field, board: Board, meeting: int) -> None:
+    """A meeting is left out."""
+    tally, slot = board.tally, board.slot_of[meeting]
+    tally[HARD] -= misplaced(field, meeting, slot) + out_of_order(field, board.slot_of, meeting)
+    tally[HARD] -= board.load[slot] > field.tables[slot]
+    tally[SOFT] -= stray(field, meeting, slot)
+    board.load[slot] -= 1
+    board.slot_of[meeting] = -1
+    set_day(field, board, field.ends[meeting, 0], slot, -1)
+    set_day(field, board, field.ends[meeting, 1], slot, -1)
+    count_missing(field, board, meeting, 1)
+    board.out[tally[OUT]] = meeting
+    board.place[meeting] = tally[OUT]
+    tally[OUT] += 1
+
+
+@compiled
+def energy(field: Field, tally: Prices) -> int:
+    """What the search makes least."""
+    return int(tally[SOFT] + tally[GUIDE] + field.violation * tally[HARD])
+
+
+@compiled
+def insert(field: Field, board: Board, limit: float) -> None:
+    """Bring in a meeting that is left out; whoever is in its way goes out."""
+    meeting = board.out[draw(board.chance, board.tally[OUT])]
+    first, last = field.room_start[meeting], field.room_start[meeting + 1]
+    if first == last:
+        return
+    slot = field.room[first + draw(board.chance, last - first)]
+    before = energy(field, board.tally)
+    hard, soft, guide = board.tally[HARD], board.tally[SOFT], board.tally[GUIDE]
+    gone = 0
+    for side in range(2):
+        other = board.at[field.ends[meeting, side], slot]
+        if other >= 0:
+            take(field, board, other)
+            board.chain[gone] = other
+            gone += 1
+    if field.swaps_tables and board.load[slot] >= field.tables[slot] and board.load[slot] > 0:
+        other = somebody(board, slot)
+        take(field, board, other)
+        board.chain[gone] = other
+        gone += 1
+    put(field, board, meeting, slot)
+    if energy(field, board.tally) - before > limit:
+        take(field, board, meeting)
+        for number in range(gone - 1, -1, -1):
+            put(field, board, board.chain[number], slot)
+        board.tally[HARD], board.tally[SOFT], board.tally[GUIDE] = hard, soft, guide
+
+
+@compiled
+def somebody(board: Board, slot: int) -> int:
+    """A meeting of a slot that has one."""
+    person = draw(board.chance, len(board.busy))
+    while board.at[person, slot] < 0:
+        person = person + 1 if person + 1 < len(board.busy) else 0
+    return int(board.at[person, slot])
+
+
+@compiled
+def swap(field: Field, board: Board, limit: float) -> None:
+    """Swap the slots along a chain."""
+    meeting = draw(board.chance, len(board.slot_of))
+    first, last = field.room_start[meeting], field.room_start[meeting + 1]
+    one = board.slot_of[meeting]
+    if one < 0 or first == last:
+        return
+    other = field.room[first + draw(board.chance, last - first)]
+    if other == one:
+        return
+    length, low, high = follow(field, board, meeting, one, other)
+    tally, bits = board.tally, (1 << one) ^ (1 << other)
+    before = energy(field, tally)
+    hard, soft, guide = tally[HARD], tally[SOFT], tally[GUIDE]
+    shift = recolour(field, board, length, one, other)
+    if shift:
+        spare_one, spare_other = board.load[one] - field.tables[one], board.load[other] - field.tables[other]
+        tally[HARD] += max(spare_one - shift, 0) - max(spare_one, 0) + max(spare_other + shift, 0) - max(spare_other, 0)
+    if low >= 0:
+        count_day(field, board, board.busy[low], board.busy[low] ^ bits)
+        count_day(field, board, board.busy[high], board.busy[high] ^ bits)
+    if energy(field, tally) - before > limit:
+        for number in range(length):
+            board.slot_of[board.chain[number]] = one + other - board.slot_of[board.chain[number]]
+        tally[HARD], tally[SOFT], tally[GUIDE] = hard, soft, guide
+        return
+    board.load[one] -= shift
+    board.load[other] += shift
+    if low >= 0:
+        board.busy[low] ^= bits
+        board.busy[high] ^= bits
+    rewrite(field, board, length, one, other)
+
+
+@compiled
+def follow(field: Field, board: Board, meeting: int, one: int, other: int) -> tuple[int, int, int]:
+    """The chain through a meeting: its length and the people at its two ends, −1 where it is a ring."""
+    ends, at, chain = field.ends, board.at, board.chain
+    chain[0] = meeting
+    length, low = 1, -1
+    for side in range(2):
+        person, look = ends[meeting, side], other
+        while True:
+            found = at[person, look]
+            if found == meeting:
+                return length, -1, -1
+            if found < 0:
+                break
+            chain[length] = found
+            length += 1
+            person = ends[found, 0] + ends[found, 1] - person
+            look = one + other - look
+        if side == 0:
+            low = person
+    return length, low, person
+
+
+@compiled
+def recolour(field: Field, board: Board, length: int, one: int, other: int) -> int:
+    """Give the meetings of the chain their new slots; answers how many more go from one slot to the other than back."""
+    slot_of, tally, shift = board.slot_of, board.tally, 0
+    for number in range(length):
+        meeting = board.chain[number]
+        old = slot_of[meeting]
+        new = one + other - old
+        shift += 1 if old == one else -1
+        tally[HARD] += ((field.allowed[meeting] >> old) & 1) - ((field.allowed[meeting] >> new) & 1)
+        if field.moved:
+            tally[SOFT] += stray(field, meeting, new) - stray(field, meeting, old)
+        if field.pair_start[meeting] < field.pair_start[meeting + 1]:
+            tally[HARD] -= out_of_order(field, slot_of, meeting)
+            slot_of[meeting] = new
+            tally[HARD] += out_of_order(field, slot_of, meeting)
+        else:
+            slot_of[meeting] = new
+    return shift
+
+
+@compiled
+def rewrite(field: Field, board: Board, length: int, one: int, other: int) -> None:
+    """The days of the people along a chain after the swap."""
+    ends, at, chain = field.ends, board.at, board.chain
+    for number in range(length):
+        meeting = chain[number]
+        old = one + other - board.slot_of[meeting]
+        at[ends[meeting, 0], old] = -1
+        at[ends[meeting, 1], old] = -1
+    for number in range(length):
+        meeting = chain[number]
+        at[ends[meeting, 0], board.slot_of[meeting]] = meeting
+        at[ends[meeting, 1], board.slot_of[meeting]] = meeting
+
+
+@compiled
+def run_compiled(field: Field, board: Board, temperatures: Floats, risks: Floats) -> None:
+    """`BLOCK` steps at each temperature; the best timetable without a violation is kept in `board.best`. A move that
+    makes things worse by d is made where d ≤ temperature × a risk drawn from `risks`."""
+    tally = board.tally
+    for temperature in temperatures:
+        for _ in range(BLOCK):
+            limit = temperature * risks[draw(board.chance, len(risks))]
+            if tally[OUT] > 0 and draw(board.chance, INSERT_EVERY) == 0:
+                insert(field, board, limit)
+            else:
+                swap(field, board, limit)
+            if tally[HARD] == 0 and tally[SOFT] < tally[BEST]:
+                tally[BEST] = tally[SOFT]
+                board.best[:] = board.slot_of
