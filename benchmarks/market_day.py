@@ -29,7 +29,7 @@ NEAR = 0.02
 REPLAN_SECONDS = 5.0
 MOVED = 0.1
 SLOTS = 14
-STEPS = {60: 20_000_000, 300: 40_000_000, 1000: 60_000_000}
+STEPS = {60: 2_000_000, 300: 6_000_000, 1000: 15_000_000}
 
 
 def invented(parties: int, seed: int) -> Problem:
