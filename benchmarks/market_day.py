@@ -25,6 +25,8 @@ from events.scheduling.replan import replan
 
 SIZES = (60, 300, 1000)
 SECONDS = 60.0
+MARGIN = 8.0
+"""The search is stopped so long before the end, for tables and reasons."""
 NEAR = 0.02
 REPLAN_SECONDS = 5.0
 MOVED = 0.1
@@ -139,23 +141,24 @@ def row(name: str, problem: Problem, timetable: Timetable, bound: float, seconds
 
 
 def dropped_out(problem: Problem, timetable: Timetable) -> tuple[Problem, int]:
-    """At noon one of the busiest people leaves, the busiest firm is two slots late, and a table is gone."""
-    noon = SLOTS // 2
+    """At noon the busiest people leave (one for each hundred parties), as many firms are two slots late, and as many
+    tables are gone."""
+    noon, times = SLOTS // 2, max(len(problem.parties) // 100, 1)
     later = frozenset(slot.key for slot in problem.slots[noon:])
     coming = [one for one in timetable.placed if one.slot in later]
-    leaves = Counter(key for one in coming for key in (one.person_a, one.person_b)).most_common(1)[0][0]
-    firms = Counter(key for one in coming for key in (one.person_a, one.person_b) if key.startswith("firm"))
-    late = firms.most_common(1)[0][0]
+    busiest = [key for key, _ in Counter(key for one in coming for key in (one.person_a, one.person_b)).most_common()]
+    leave = set(busiest[:times])
+    late = set([key for key in busiest if key.startswith("firm") and key not in leave][:times])
     soon = frozenset(slot.key for slot in problem.slots[noon : noon + 2])
 
     def turned(person: Person) -> Person:
-        away = later if person.key == leaves else soon if person.key == late else frozenset()
+        away = later if person.key in leave else soon if person.key in late else frozenset()
         return replace(person, absent=person.absent | away)
 
     parties = tuple(
         replace(party, people=tuple(turned(person) for person in party.people)) for party in problem.parties
     )
-    tables = (replace(problem.tables[0], gone=later), *problem.tables[1:])
+    tables = tuple(replace(table, gone=later) for table in problem.tables[:times]) + problem.tables[times:]
     return replace(problem, parties=parties, tables=tables), problem.slots[noon].starts - 1
 
 
@@ -186,9 +189,10 @@ def _of(timetable: Timetable, slots: set[str]) -> set[Placed]:
 def market(parties: int, seed: int = 1) -> list[str]:
     """Print the table of a market; what keeps it from passing."""
     problem = invented(parties, seed)
-    answer = None
     began = time.monotonic()
-    answer = plan(problem, seed=seed, steps=STEPS[parties])
+    answer = plan(
+        problem, seed=seed, steps=STEPS[parties], should_stop=lambda: time.monotonic() - began > SECONDS - MARGIN
+    )
     seconds = time.monotonic() - began
     people = sum(len(party.people) for party in problem.parties)
     print(f"\n{parties} parties, {people} people, {len(problem.wanted)} wanted, bound {answer.bound:.0f}")

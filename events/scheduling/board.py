@@ -46,21 +46,12 @@ def idle(busy: int) -> int:
     return busy.bit_length() - (busy & -busy).bit_length() + 1 - busy.bit_count() if busy else 0
 
 
-def spot_of(look: Lookup, wanted: Wanted, asked: Sequence[int]) -> str:
+def spot_of(look: Lookup, wanted: Wanted) -> str:
     """Where a meeting has to be: its given table, the stall of the party that is asked for more meetings, or any."""
     if wanted.table is not None:
         return wanted.table
     own = stalls(look, wanted) if look.problem.limits.binds(Rule.STALL) else ()
-    return max(own, key=lambda stall: (asked[look.party[look.holder[stall]]], stall)) if own else POOL
-
-
-def asked_for(look: Lookup) -> list[int]:
-    """How many meetings each party is wanted in."""
-    counts = [0] * len(look.party)
-    for wanted in look.problem.wanted:
-        counts[look.party[wanted.a]] += 1
-        counts[look.party[wanted.b]] += 1
-    return counts
+    return max(own, key=lambda stall: (look.asked[look.party[look.holder[stall]]], stall)) if own else POOL
 
 
 def room(look: Lookup) -> list[int]:
@@ -76,14 +67,13 @@ class Board:
         self.look, self.begun = look, begun
         wanted, limits = look.problem.wanted, look.problem.limits
         slots, number = len(look.slot), {one.key: place for place, one in enumerate(wanted)}
-        asked = asked_for(look)
         self.parties = [(look.party[one.a], look.party[one.b]) for one in wanted]
         self.value = [one.value for one in wanted]
         self.allowed = [
             (allowed_slots(look, one) if limits.binds(Rule.SLOT) else look.whole_day) & ~begun for one in wanted
         ]
         self.people = [_numbers(look, one) for one in wanted]
-        self.spot = [spot_of(look, one, asked) for one in wanted]
+        self.spot = [spot_of(look, one) for one in wanted]
         ordered = limits.binds(Rule.ORDER)
         self.earlier = [[number[key] for key in sorted(one.after)] if ordered else [] for one in wanted]
         self.later: list[list[int]] = [[] for _ in wanted]

@@ -126,7 +126,7 @@ def _of_pairs(board: Board) -> list[Limit]:
 def _whole(board: Board, program: Program, value: Costs, fairness: float) -> tuple[int, ...]:
     """The best whole meetings: x for each meeting, then y for each step of each party's share, with Σ y = Σ x."""
     meetings, price = len(value), fairness * float(value.mean())
-    steps = [(party, gain) for party, found in enumerate(gains(board)) for gain in found] if fairness else []
+    steps = [(party, gain) for party, found in enumerate(gains(board.look)) for gain in found] if fairness else []
     owner = np.array([party for party, _ in steps], dtype=np.int64)
     matrix, most = program.matrix, program.most
     constraints = [LinearConstraint(_wider(matrix, len(steps)), ub=most)] if len(most) else []

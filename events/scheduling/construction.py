@@ -15,7 +15,7 @@ def worths(board: Board, price: float) -> list[float]:
     parties are, at so much value for the first meeting of a party."""
     if not price:
         return list(board.value)
-    found, due = gains(board), dues(board)
+    found, due = gains(board.look), dues(board.look)
     worth = []
     for meeting, value in enumerate(board.value):
         entered = board.slot_of[meeting] != NOWHERE
@@ -76,4 +76,4 @@ def _tightness(board: Board, meeting: int, loads: Sequence[float]) -> tuple[int,
 def _loads(board: Board) -> list[float]:
     """By party, its due for each slot of its people."""
     slots = [sum(board.look.present[person].bit_count() for person in staff) for staff in board.look.staff]
-    return [due / there if there else 0.0 for due, there in zip(dues(board), slots, strict=True)]
+    return [due / there if there else 0.0 for due, there in zip(dues(board.look), slots, strict=True)]

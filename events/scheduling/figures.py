@@ -3,15 +3,15 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from events.scheduling.fairness import gini
+from events.scheduling.fairness import gini, shares
 from events.scheduling.lookup import look_up
 from events.scheduling.problem import Problem, Timetable
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Meetings held and their value; of the parties' shares of what they were wanted in (or may have at most) the least
-    and the Gini index; slots that people wait between two meetings and how often, metres they walk from one to the
+    """Meetings held and their value; of the parties' shares of what they could have (`fairness`) the least and the Gini
+    index; slots that people wait between two meetings and how often, metres they walk from one to the
     next, all people together."""
 
     held: int
@@ -35,24 +35,13 @@ def measure(problem: Problem, timetable: Timetable) -> Figures:
             days.setdefault(person, []).append((look.slot[one.slot], one.table))
     steps = [pair for day in days.values() for pair in zip(sorted(day), sorted(day)[1:], strict=False)]
     waits = [later - earlier - 1 for (earlier, _), (later, _) in steps if later > earlier + 1]
-    shares = _shares(problem, held)
+    fair = shares(look, [held[party.key] for party in problem.parties])
     return Figures(
         held=len(timetable.placed),
         value=sum(look.wanted[one.wanted].value for one in timetable.placed),
-        least=min(shares, default=1.0),
-        gini=gini(shares),
+        least=min(fair, default=1.0),
+        gini=gini(fair),
         idle=sum(waits),
         breaks=len(waits),
         metres=sum(look.metres(table, following) for (_, table), (_, following) in steps),
     )
-
-
-def _shares(problem: Problem, held: Counter[str]) -> list[float]:
-    asked: Counter[str] = Counter()
-    for wanted in problem.wanted:
-        asked.update((wanted.a, wanted.b))
-    dues = {
-        party.key: asked[party.key] if party.most is None else min(asked[party.key], party.most)
-        for party in problem.parties
-    }
-    return [held[key] / due for key, due in dues.items() if due]

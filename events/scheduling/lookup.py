@@ -1,5 +1,6 @@
 """A problem by number instead of by key: what every step of planning looks up, worked out once."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from events.scheduling.problem import Problem, Table, Wanted
@@ -8,7 +9,8 @@ from events.scheduling.problem import Problem, Table, Wanted
 @dataclass(frozen=True, slots=True)
 class Lookup:
     """Numbers are places in the problem's own order, people are numbered party after party. `present` and `open` are
-    bit masks over the slots: when a person is there, when a table is. `shared` are the tables that are nobody's stall.
+    bit masks over the slots: when a person is there, when a table is. `asked` is how many meetings each party is wanted
+    in, `shared` are the tables that are nobody's stall.
     """
 
     problem: Problem
@@ -16,6 +18,7 @@ class Lookup:
     table: dict[str, Table]
     party: dict[str, int]
     wanted: dict[str, Wanted]
+    asked: tuple[int, ...]
     people: tuple[str, ...]
     person: dict[str, int]
     party_of: tuple[int, ...]
@@ -39,10 +42,6 @@ class Lookup:
         """The walk between two tables."""
         return self.problem.walking.metres(self.table[one], self.table[other])
 
-    def side(self, wanted: Wanted, person: int) -> bool:
-        """Whether the person belongs to the first of the two parties."""
-        return self.party_of[person] == self.party[wanted.a]
-
 
 def look_up(problem: Problem) -> Lookup:
     """The numbers of a problem."""
@@ -52,6 +51,7 @@ def look_up(problem: Problem) -> Lookup:
     staff: list[list[int]] = [[] for _ in problem.parties]
     for place, (number, _) in enumerate(people):
         staff[number].append(place)
+    asked = Counter(key for one in problem.wanted for key in (one.a, one.b))
     holder = {party.stall: party.key for party in problem.parties if party.stall is not None}
     return Lookup(
         problem=problem,
@@ -59,6 +59,7 @@ def look_up(problem: Problem) -> Lookup:
         table={one.key: one for one in problem.tables},
         party={one.key: number for number, one in enumerate(problem.parties)},
         wanted={one.key: one for one in problem.wanted},
+        asked=tuple(asked[party.key] for party in problem.parties),
         people=tuple(person.key for _, person in people),
         person={person.key: place for place, (_, person) in enumerate(people)},
         party_of=tuple(number for number, _ in people),

@@ -62,7 +62,7 @@ def plan(
     *,
     seed: int,
     steps: int = STEPS,
-    fairness: float = 0.1,
+    fairness: float = 1.0,
     should_stop: Callable[[], bool] = lambda: False,
     progress: Callable[[Progress], None] = lambda _: None,
 ) -> Plan:
@@ -120,7 +120,7 @@ def merit(board: Board, price: float) -> float:
     """What a board is judged by: value and fairness, less the waits; a meeting is worth many idle slots."""
     value = sum(board.value[meeting] for meeting, slot in enumerate(board.slot_of) if slot != NOWHERE)
     waits = sum(idle(busy) for busy in board.busy)
-    return value + price * content(board) - WAIT * _middling(board) * waits
+    return value + price * content(board.look, board.held) - WAIT * _middling(board) * waits
 
 
 def lawful(look: Lookup, timetable: Timetable) -> Timetable:

@@ -83,7 +83,7 @@ def _keep(board: Board, timetable: Timetable) -> tuple[dict[int, str], list[int]
         key=lambda one: (not _is_past(board, one), -look.wanted[one.wanted].value, number[one.wanted]),
     )
     tables: dict[int, str] = {}
-    out: list[int] = []
+    out: dict[int, Placed] = {}
     for one in order:
         meeting = number[one.wanted]
         usual = board.spot[meeting]
@@ -95,8 +95,8 @@ def _keep(board: Board, timetable: Timetable) -> tuple[dict[int, str], list[int]
             tables[meeting] = one.table
         else:
             board.spot[meeting] = usual
-            out.append(meeting)
-    return tables, [meeting for meeting in out if not _other_people(board, meeting, timetable, tables)]
+            out[meeting] = one
+    return tables, [meeting for meeting, one in out.items() if not _other_people(board, meeting, one, tables)]
 
 
 def _is_past(board: Board, one: Placed) -> bool:
@@ -112,10 +112,8 @@ def _can_stay(board: Board, step: Step) -> bool:
     return bool(open_slots & ~closed & ~board.begun >> step.slot & 1)
 
 
-def _other_people(board: Board, meeting: int, timetable: Timetable, tables: dict[int, str]) -> bool:
+def _other_people(board: Board, meeting: int, before: Placed, tables: dict[int, str]) -> bool:
     """Whether somebody else of the parties can take the meeting when and where it is."""
-    key = board.look.problem.wanted[meeting].key
-    before = next(one for one in timetable.placed if one.wanted == key)
     slot, same = board.look.slot[before.slot], {board.look.person[before.person_a], board.look.person[before.person_b]}
     if not board.wanted_still(meeting) or not board.in_order(meeting, slot):
         return False

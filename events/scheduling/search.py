@@ -30,13 +30,10 @@ class Walk:
 def candidates(board: Board, chosen: Sequence[int]) -> list[int]:
     """The meetings that a search may enter: those chosen, and others where neither a limit of a party nor another
     meeting of the pair is in question."""
-    asked = [0] * len(board.most)
     pairs: dict[tuple[int, int], int] = {}
     for first, second in board.parties:
-        asked[first] += 1
-        asked[second] += 1
         pairs[min(first, second), max(first, second)] = pairs.get((min(first, second), max(first, second)), 0) + 1
-    unlimited = [count <= most for count, most in zip(asked, board.most, strict=True)]
+    unlimited = [count <= most for count, most in zip(board.look.asked, board.most, strict=True)]
     found = set(chosen)
     for meeting, (first, second) in enumerate(board.parties):
         alone = not board.twice or pairs[min(first, second), max(first, second)] == 1
@@ -111,7 +108,7 @@ def instance_of(board: Board, slots: dict[int, int], people: dict[int, tuple[int
         before=np.array(before, dtype=np.int32).reshape(len(before), 2),
         worth=np.array([board.value[meeting] / middling for meeting in slots]),
         party=np.array(board.look.party_of, dtype=np.int32),
-        wanted=np.maximum(np.array(dues(board), dtype=np.int32), 1),
+        wanted=np.maximum(np.array(dues(board.look), dtype=np.int32), 1),
         stays=np.full(len(slots), NOWHERE, dtype=np.int32),
         must=np.zeros(len(slots), dtype=np.bool_),
     )

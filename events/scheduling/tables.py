@@ -6,6 +6,7 @@ it gets better.
 """
 
 import itertools
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -71,10 +72,14 @@ def _fitting(board: Board, table: str, spot: str) -> bool:
 
 
 def _costs(look: Lookup) -> tuple[dict[str, int], NDArray[np.float64]]:
-    """The walks from every table to every shared one."""
-    keys = list(look.table)
-    metres = np.array([[look.metres(one, other) for other in look.shared] for one in keys]).reshape(len(keys), -1)
-    return {key: place for place, key in enumerate(keys)}, metres
+    """The number of every table, and the walks from each to each shared one: `Walking.metres` for all at once."""
+    tables, shared = list(look.table.values()), [look.table[key] for key in look.shared]
+    walking = look.problem.walking
+    across = np.abs(np.subtract.outer([one.x for one in tables], [one.x for one in shared]))
+    along = np.abs(np.subtract.outer([one.y for one in tables], [one.y for one in shared]))
+    metres = across + along if walking.metric == "blocks" else np.hypot(across, along)
+    zones = np.array([[one.zone != other.zone for other in shared] for one in tables]).reshape(metres.shape)
+    return {one.key: place for place, one in enumerate(tables)}, metres + walking.zone * zones
 
 
 def _assign(
@@ -104,9 +109,10 @@ def _assign(
 
 def _seats(board: Board, slot: int, taken: Sequence[str]) -> list[int]:
     """The shared tables with a seat left, once for each seat."""
+    at = Counter(taken)
     seats: list[int] = []
     for place, key in enumerate(board.look.shared):
-        left = board.limit[key][slot] - sum(one == key for one in taken)
+        left = board.limit[key][slot] - at[key]
         seats += [place] * max(left, 0)
     return seats
 
