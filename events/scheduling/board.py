@@ -46,12 +46,13 @@ def idle(busy: int) -> int:
     return busy.bit_length() - (busy & -busy).bit_length() + 1 - busy.bit_count() if busy else 0
 
 
-def spot_of(look: Lookup, wanted: Wanted) -> str:
-    """Where a meeting has to be: its given table, the stall of the party that is asked for more meetings, or any."""
+def spots_of(look: Lookup, wanted: Wanted) -> tuple[str, ...]:
+    """Where a meeting may be: at its given table, at a stall of its own (the one first that is asked for more
+    meetings), or anywhere."""
     if wanted.table is not None:
-        return wanted.table
+        return (wanted.table,)
     own = stalls(look, wanted) if look.problem.limits.binds(Rule.STALL) else ()
-    return max(own, key=lambda stall: (look.asked[look.party[look.holder[stall]]], stall)) if own else POOL
+    return tuple(sorted(own, key=lambda stall: (-look.asked[look.party[look.holder[stall]]], stall))) or (POOL,)
 
 
 def room(look: Lookup) -> list[int]:
@@ -73,7 +74,8 @@ class Board:
             (allowed_slots(look, one) if limits.binds(Rule.SLOT) else look.whole_day) & ~begun for one in wanted
         ]
         self.people = [_numbers(look, one) for one in wanted]
-        self.spot = [spot_of(look, one) for one in wanted]
+        self.spots = [spots_of(look, one) for one in wanted]
+        self.spot = [spots[0] for spots in self.spots]
         ordered = limits.binds(Rule.ORDER)
         self.earlier = [[number[key] for key in sorted(one.after)] if ordered else [] for one in wanted]
         self.later: list[list[int]] = [[] for _ in wanted]

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from events.scheduling.board import NOWHERE, Board, Step
-from events.scheduling.lookup import Lookup
+from events.scheduling.board import NOWHERE, POOL, Board, Step
 from events.scheduling.problem import Placed, Timetable
 from events.scheduling.tables import seat
 
@@ -29,13 +28,13 @@ def timetable_of(board: Board, tables: Mapping[int, str] | None = None) -> Timet
     return Timetable(placed, tuple(one.key for one in wanted if one.key not in held))
 
 
-def enter(board: Board, look: Lookup, timetable: Timetable) -> dict[int, str]:
-    """Enter every meeting of a timetable that finds its two people free; the tables of those that are entered."""
+def enter(board: Board, timetable: Timetable) -> None:
+    """Enter every meeting of a timetable that finds its two people free, where it has its table."""
+    look = board.look
     number = {one.key: place for place, one in enumerate(look.problem.wanted)}
-    tables: dict[int, str] = {}
     for one in timetable.placed:
         step = Step(number[one.wanted], look.slot[one.slot], look.person[one.person_a], look.person[one.person_b])
         if all(board.day[person][step.slot] == NOWHERE for person in (step.first, step.second)):
+            if board.spot[step.meeting] != POOL or one.table in look.holder:
+                board.spot[step.meeting] = one.table
             board.put(step)
-            tables[step.meeting] = one.table
-    return tables

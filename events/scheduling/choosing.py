@@ -76,10 +76,10 @@ def lay_out(board: Board) -> Program:
 
 
 def _possible(board: Board, meeting: int) -> bool:
-    closed = 0
-    for spot in board.takes(meeting):
-        closed |= sum(1 << slot for slot, most in enumerate(board.limit[spot]) if most <= 0)
-    return any(board.domain(meeting, one, other) & ~closed for one, other in board.couples(meeting))
+    there = sum(
+        1 << slot for slot in range(len(board.look.slot)) if any(board.limit[s][slot] for s in board.spots[meeting])
+    )
+    return any(board.domain(meeting, one, other) & there for one, other in board.couples(meeting))
 
 
 Limit = tuple[list[int], float]
@@ -108,9 +108,10 @@ def _of_people(board: Board) -> list[Limit]:
 
 
 def _of_spots(board: Board) -> list[Limit]:
+    """By table or pool; a meeting that may be at either of two stalls is counted at neither."""
     found: dict[str, list[int]] = {}
-    for meeting in range(len(board.value)):
-        for spot in board.takes(meeting):
+    for meeting, spots in enumerate(board.spots):
+        for spot in board.takes(meeting) if len(spots) == 1 else ():
             found.setdefault(spot, []).append(meeting)
     seats = {spot: sum(board.limit[spot]) for spot in found}
     return [(meetings, seats[spot]) for spot, meetings in sorted(found.items())]

@@ -28,6 +28,15 @@ def insert(board: Board, meeting: int, longest: int = LONGEST) -> tuple[Step, ..
     the others that moved, as they were."""
     if not board.wanted_still(meeting):
         return None
+    for spot in board.spots[meeting]:
+        board.spot[meeting] = spot
+        found = _insert(board, meeting, longest)
+        if found is not None:
+            return found
+    return None
+
+
+def _insert(board: Board, meeting: int, longest: int) -> tuple[Step, ...] | None:
     step = direct(board, meeting)
     if step is not None:
         board.put(step)

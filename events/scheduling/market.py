@@ -6,19 +6,19 @@ has room for is chosen first (`choosing`), entered along chains (`construction`)
 in the end.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from events.scheduling.board import NOWHERE, Board, Step, idle
-from events.scheduling.boards import timetable_of
+from events.scheduling.board import NOWHERE, POOL, Board, Step, bits, idle
+from events.scheduling.boards import enter, timetable_of
 from events.scheduling.choosing import Choice, choose
 from events.scheduling.construction import build, fill
 from events.scheduling.fairness import content
 from events.scheduling.figures import Figures, measure
 from events.scheduling.lookup import Lookup, look_up
 from events.scheduling.people import change_places
-from events.scheduling.problem import Problem, Strength, Timetable
-from events.scheduling.rules import breaches
+from events.scheduling.problem import Placed, Problem, Rule, Strength, Timetable
+from events.scheduling.rules import Change, breaches, check_move, moved
 from events.scheduling.search import anneal, candidates
 from events.scheduling.ways import Missed, missed
 
@@ -79,11 +79,9 @@ def plan(
     board, walked, cut_short = _improve(board, choice, price, seed, steps, should_stop)
     change_places(board)
     progress(_progress("improved", board, made + walked))
-    timetable = lawful(look, timetable_of(board))
-    held = {one.wanted for one in timetable.placed}
-    for meeting, one in enumerate(problem.wanted):
-        if board.slot_of[meeting] != NOWHERE and one.key not in held:
-            board.take(meeting)
+    timetable = with_second_chances(board, lawful(look, timetable_of(board)), steps)
+    board = Board(look)
+    enter(board, timetable)
     out = missed(board, board.waiting())
     return Plan(timetable, measure(problem, timetable), choice.bound, out, made + walked, cut_short or should_stop())
 
@@ -134,6 +132,34 @@ def lawful(look: Lookup, timetable: Timetable) -> Timetable:
             return Timetable(tuple(placed), tuple(one.key for one in look.problem.wanted if one.key not in held))
         least = min(wrong.meetings, key=lambda key: (look.wanted[key].value, key))
         placed = [one for one in placed if one.wanted != least]
+
+
+def with_second_chances(board: Board, timetable: Timetable, attempts: int) -> Timetable:
+    """Where walks are forbidden, meetings that were left out for one try every slot and table."""
+    look, limits = board.look, board.look.problem.limits
+    if limits.walk is None or not limits.binds(Rule.WALK):
+        return timetable
+    for key in sorted(timetable.unplaced, key=lambda key: (-look.wanted[key].value, key)):
+        for one in _anywhere(board, key):
+            attempts -= 1
+            if attempts < 0:
+                return timetable
+            change = Change(put=(one,))
+            if all(breach.strength is Strength.NOTE for breach in check_move(look.problem, timetable, change)):
+                timetable = moved(timetable, change)
+                break
+    return timetable
+
+
+def _anywhere(board: Board, key: str) -> Iterator[Placed]:
+    look = board.look
+    meeting = next(place for place, one in enumerate(look.problem.wanted) if one.key == key)
+    for first, second in board.couples(meeting):
+        for slot in bits(board.domain(meeting, first, second)):
+            for spot in board.spots[meeting]:
+                for table in look.shared if spot == POOL else (spot,):
+                    people = look.people[first], look.people[second]
+                    yield Placed(key, look.problem.slots[slot].key, table, *people)
 
 
 def _middling(board: Board) -> float:
