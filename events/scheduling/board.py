@@ -97,9 +97,11 @@ class Board:
         self.in_a_row = limits.in_a_row if limits.binds(Rule.ROW) else None
 
     def takes(self, meeting: int) -> tuple[str, ...]:
-        """What a meeting counts for where room is counted: its spot, and the pool if the spot is a table of the
-        pool."""
-        spot = self.spot[meeting]
+        """Where the meeting counts."""
+        return self.counted_at(self.spot[meeting])
+
+    def counted_at(self, spot: str) -> tuple[str, ...]:
+        """Where a meeting at a spot counts: there, and in the pool if the spot is one of its tables."""
         return (spot, POOL) if spot != POOL and spot not in self.look.holder else (spot,)
 
     def put(self, step: Step) -> None:

@@ -13,6 +13,7 @@ from events.scheduling.board import NOWHERE, POOL, Board, Step, bits, idle
 from events.scheduling.boards import enter, timetable_of
 from events.scheduling.choosing import Choice, choose
 from events.scheduling.construction import build, fill
+from events.scheduling.exact import best, enter_all, is_small
 from events.scheduling.fairness import content
 from events.scheduling.figures import Figures, measure
 from events.scheduling.lookup import Lookup, look_up
@@ -75,6 +76,8 @@ def plan(
     progress(_progress("chosen", board, 0))
     build(board, choice.meetings, should_stop)
     made = fill(board, price, steps, should_stop)
+    if is_small(board) and not should_stop():
+        board = to_the_end(board, price)
     progress(_progress("entered", board, made))
     board, walked, cut_short = _improve(board, choice, price, seed, steps, should_stop)
     change_places(board)
@@ -84,6 +87,13 @@ def plan(
     enter(board, timetable)
     out = missed(board, board.waiting())
     return Plan(timetable, measure(problem, timetable), choice.bound, out, made + walked, cut_short or should_stop())
+
+
+def to_the_end(board: Board, price: float) -> Board:
+    """The board as it is, or the best of all where that is better."""
+    other = Board(board.look)
+    enter_all(other, best(board, price))
+    return other if merit(other, price, waits=False) > merit(board, price, waits=False) + 1e-9 else board
 
 
 def _improve(
@@ -114,11 +124,11 @@ def enter_if_sound(board: Board, step: Step) -> bool:
     return False
 
 
-def merit(board: Board, price: float) -> float:
+def merit(board: Board, price: float, *, waits: bool = True) -> float:
     """What a board is judged by: value and fairness, less the waits; a meeting is worth many idle slots."""
     value = sum(board.value[meeting] for meeting, slot in enumerate(board.slot_of) if slot != NOWHERE)
-    waits = sum(idle(busy) for busy in board.busy)
-    return value + price * content(board.look, board.held) - WAIT * _middling(board) * waits
+    slots = sum(idle(busy) for busy in board.busy) if waits else 0
+    return value + price * content(board.look, board.held) - WAIT * _middling(board) * slots
 
 
 def lawful(look: Lookup, timetable: Timetable) -> Timetable:
