@@ -19,12 +19,14 @@ from events.scheduling.figures import Figures, measure
 from events.scheduling.lookup import Lookup, look_up
 from events.scheduling.people import change_places
 from events.scheduling.problem import Placed, Problem, Rule, Strength, Timetable
-from events.scheduling.rules import Change, breaches, check_move, moved
+from events.scheduling.rules import Change, around, breaches, moved
 from events.scheduling.search import anneal, candidates
 from events.scheduling.ways import Missed, missed
 
 STEPS = 6_000_000
 """Enough for a market of 300 parties."""
+LESS_WALKING = 2000
+"""Places that meetings try where walks are forbidden."""
 WAIT = 0.02
 """What a slot that somebody waits costs, in meetings of middling value."""
 
@@ -82,7 +84,10 @@ def plan(
     board, walked, cut_short = _improve(board, choice, price, seed, steps, should_stop)
     change_places(board)
     progress(_progress("improved", board, made + walked))
-    timetable = with_second_chances(board, lawful(look, timetable_of(board)), steps)
+    timetable = timetable_of(board)
+    if look.problem.limits.walk is not None and look.problem.limits.binds(Rule.WALK):
+        timetable = less_walking(board, timetable, min(steps, LESS_WALKING))
+    timetable = lawful(look, timetable)
     board = Board(look)
     enter(board, timetable)
     out = missed(board, board.waiting())
@@ -144,21 +149,27 @@ def lawful(look: Lookup, timetable: Timetable) -> Timetable:
         placed = [one for one in placed if one.wanted != least]
 
 
-def with_second_chances(board: Board, timetable: Timetable, attempts: int) -> Timetable:
-    """Where walks are forbidden, meetings that were left out for one try every slot and table."""
-    look, limits = board.look, board.look.problem.limits
-    if limits.walk is None or not limits.binds(Rule.WALK):
-        return timetable
-    for key in sorted(timetable.unplaced, key=lambda key: (-look.wanted[key].value, key)):
+def less_walking(board: Board, timetable: Timetable, attempts: int) -> Timetable:
+    """Where walks are forbidden, meetings that are too far from the next go to another slot or table, as long as that
+    breaks nothing new."""
+    look = board.look
+    tried: set[str] = set()
+    while True:
+        wrong = (one for one in breaches(look, timetable.placed) if one.rule is Rule.WALK)
+        key = next((key for one in wrong for key in one.meetings if key not in tried), None)
+        if key is None:
+            return timetable
+        tried.add(key)
         for one in _anywhere(board, key):
             attempts -= 1
             if attempts < 0:
                 return timetable
             change = Change(put=(one,))
-            if all(breach.strength is Strength.NOTE for breach in check_move(look.problem, timetable, change)):
-                timetable = moved(timetable, change)
+            after = moved(timetable, change)
+            _, found = around(look, timetable, after, change)
+            if all(breach.strength is Strength.NOTE or key not in breach.meetings for breach in found):
+                timetable = after
                 break
-    return timetable
 
 
 def _anywhere(board: Board, key: str) -> Iterator[Placed]:

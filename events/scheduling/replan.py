@@ -109,7 +109,7 @@ def _can_stay(board: Board, step: Step) -> bool:
     allowed = board.allowed[step.meeting] if strict else look.whole_day
     open_slots = allowed & look.present[step.first] & look.present[step.second]
     closed = board.busy[step.first] | board.busy[step.second] | board.crowded(step.meeting)
-    return bool(open_slots & ~closed & ~board.begun >> step.slot & 1)
+    return bool((open_slots & ~closed & ~board.begun) >> step.slot & 1)
 
 
 def _other_people(board: Board, meeting: int, before: Placed, tables: dict[int, str]) -> bool:

@@ -153,9 +153,16 @@ def check_move(problem: Problem, timetable: Timetable, change: Change) -> tuple[
     after = moved(timetable, change)
     _check_keys(look, timetable.placed)
     _check_keys(look, after.placed)
-    touched = _touched(look, timetable, change)
-    before = list(breaches(look, [one for one in timetable.placed if touched(one)]))
-    return added(before, breaches(look, [one for one in after.placed if touched(one)]))
+    return added(*around(look, timetable, after, change))
+
+
+def around(
+    look: Lookup, before: Timetable, after: Timetable, change: Change
+) -> tuple[tuple[Breach, ...], tuple[Breach, ...]]:
+    """The breaches that a change could touch, before and after it."""
+    touched = _touched(look, before, change)
+    old, new = (tuple(breaches(look, [one for one in some.placed if touched(one)])) for some in (before, after))
+    return old, new
 
 
 def added(before: Iterable[Breach], after: Iterable[Breach]) -> tuple[Breach, ...]:

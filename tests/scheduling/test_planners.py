@@ -24,7 +24,7 @@ def test_first_come_takes_whoever_is_free_first() -> None:
 
 def test_greedy_takes_the_most_valuable_first_and_lets_nobody_wait() -> None:
     problem = day([wanted("a-b", 1), wanted("a-c", 9), wanted("a-d", 5, slots=frozenset({"s3"}))])
-    assert greedy(problem) == timetable(placed("a-b", "s2"), placed("a-c", "s1"), placed("a-d", "s3"))
+    assert greedy(problem) == timetable(placed("a-c", "s1"), placed("a-b", "s2"), placed("a-d", "s3"))
 
 
 def test_first_come_has_no_more_in_a_row_than_may_be() -> None:
