@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from events.scheduling.instance import Masks, Numbers
-from events.scheduling.pricing import LEFT_OUT, Field, Prices
+from events.scheduling.pricing import LEFT_OUT, Field, Pairs, Prices
 
 Function = TypeVar("Function", bound=Callable[..., object])
 Words = NDArray[np.uint64]
@@ -99,13 +99,14 @@ def idle_in(mask: int) -> int:
 
 
 @compiled
-def out_of_order(field: Field, slot_of: Numbers, meeting: int) -> int:
+def out_of_order(pairs: Pairs, slot_of: Numbers, meeting: int) -> int:
     """How many pairs with this meeting are in the wrong order."""
+    start, others, comes_first = pairs
     slot, found = slot_of[meeting], 0
     if slot >= 0:
-        for pair in range(field.pair_start[meeting], field.pair_start[meeting + 1]):
-            other = slot_of[field.pair_other[pair]]
-            if other >= 0 and (slot >= other if field.pair_first[pair] else slot <= other):
+        for pair in range(start[meeting], start[meeting + 1]):
+            other = slot_of[others[pair]]
+            if other >= 0 and (slot >= other if comes_first[pair] else slot <= other):
                 found += 1
     return found
 
@@ -167,7 +168,7 @@ def put(field: Field, board: Board, meeting: int, slot: int) -> None:
     tally[OUT] -= 1
     count_missing(field, board, meeting, -1)
     board.slot_of[meeting] = slot
-    tally[HARD] += misplaced(field, meeting, slot) + out_of_order(field, board.slot_of, meeting)
+    tally[HARD] += misplaced(field, meeting, slot) + out_of_order(field.pairs, board.slot_of, meeting)
     tally[HARD] += board.load[slot] >= field.tables[slot]
     tally[SOFT] += stray(field, meeting, slot)
     board.load[slot] += 1
@@ -179,7 +180,7 @@ def put(field: Field, board: Board, meeting: int, slot: int) -> None:
 def take(field: Field, board: Board, meeting: int) -> None:
     """A meeting is left out."""
     tally, slot = board.tally, board.slot_of[meeting]
-    tally[HARD] -= misplaced(field, meeting, slot) + out_of_order(field, board.slot_of, meeting)
+    tally[HARD] -= misplaced(field, meeting, slot) + out_of_order(field.pairs, board.slot_of, meeting)
     tally[HARD] -= board.load[slot] > field.tables[slot]
     tally[SOFT] -= stray(field, meeting, slot)
     board.load[slot] -= 1
@@ -320,14 +321,22 @@ def turn(slot_of: Numbers, chain: Numbers, length: int, both: int) -> None:
 
 
 @compiled
-def turn_in_order(field: Field, slot_of: Numbers, chain: Numbers, length: int, both: int) -> int:
+def turn_in_order(pairs: Pairs, slot_of: Numbers, chain: Numbers, length: int, both: int) -> int:
     """The same, meeting by meeting, counting how many more pairs are in the wrong order."""
+    start, others, comes_first = pairs
     more = 0
     for number in range(length):
         meeting = chain[number]
-        more -= out_of_order(field, slot_of, meeting)
-        slot_of[meeting] = both - slot_of[meeting]
-        more += out_of_order(field, slot_of, meeting)
+        old = slot_of[meeting]
+        new = both - old
+        for pair in range(start[meeting], start[meeting + 1]):
+            other = slot_of[others[pair]]
+            if other >= 0:
+                if comes_first[pair]:
+                    more += (new >= other) - (old >= other)
+                else:
+                    more += (new <= other) - (old <= other)
+        slot_of[meeting] = new
     return more
 
 
@@ -352,7 +361,7 @@ def run_compiled(field: Field, board: Board, temperatures: Floats, risks: Floats
     loop: a tuple that is handed on in each step costs more than the step."""
     tally, chance, slot_of, at, chain = board.tally, board.chance, board.slot_of, board.at, board.chain
     busy, load, tables, room_start, room = board.busy, board.load, field.tables, field.room_start, field.room
-    ends, allowed, stays, ordered = field.ends, field.allowed, field.stays, len(field.pair_other) > 0
+    ends, allowed, stays, ordered = field.ends, field.allowed, field.stays, len(field.pairs[1]) > 0
     breaks, idle, guide, moved, violation = field.breaks, field.idle, field.guide, field.moved, field.violation
     counts_idle = idle > 0 or guide > 0
     for temperature in temperatures:
@@ -376,7 +385,7 @@ def run_compiled(field: Field, board: Board, temperatures: Floats, risks: Floats
             if moved:
                 soft += moved * strayed(slot_of, stays, chain, length, both)
             if ordered:
-                hard += turn_in_order(field, slot_of, chain, length, both)
+                hard += turn_in_order(field.pairs, slot_of, chain, length, both)
             if soft + (idle + guide) * day + violation * hard > limit:
                 if ordered:
                     turn(slot_of, chain, length, both)
