@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.scheduling.bounds import days, least_breaks, prove
+from events.scheduling import day_bounds
+from events.scheduling.bounds import prove
+from events.scheduling.day_bounds import days, fitting, least_breaks, shared_tables
 from events.scheduling.instance import Instance, Weights
 from events.scheduling.masks import breaks_of
 from tests.scheduling.instances import MARKET, broken, cost, every_timetable, limited, meetings, some_instance
@@ -39,6 +41,25 @@ def test_where_all_must_take_place_the_proof_is_the_best(instance: Instance) -> 
     bound = prove(instance, Weights(), instance.allowed, None, effort=1.0, should_stop=never)
     if best is not None:
         assert (bound.cost, bound.exact) == (pytest.approx(best), True)
+        together = shared_tables(instance, instance.allowed, effort=1.0, should_stop=never)
+        assert least_breaks(instance, instance.allowed) <= together <= best
+
+
+def test_scarce_tables_spread_the_days_of_people() -> None:
+    """Two people meet twice, and there is no table in the slot between."""
+    twice = replace(meetings((0, 1), (0, 1), slots=3), tables=np.array([1, 0, 1], dtype=np.int32))
+    together = shared_tables(twice, twice.allowed, effort=1.0, should_stop=never)
+    assert (least_breaks(twice, twice.allowed), together, best_of(twice, Weights())) == (0, 2, 2)
+    optional = replace(twice, must=np.zeros(2, dtype=np.bool_))
+    assert shared_tables(optional, twice.allowed, effort=1.0, should_stop=never) == 0
+
+
+def test_too_many_days_to_look_at_still_give_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    apart = limited(meetings((0, 1), (0, 2), (0, 3), (0, 4), slots=9), {0: [0], 1: [2], 2: [4], 3: [8]})
+    assert (least_breaks(apart, apart.allowed), best_of(apart, Weights())) == (3, 3)
+    monkeypatch.setattr(day_bounds, "MOST_DAYS", 10)
+    assert (least_breaks(apart, apart.allowed), list(fitting((1, 4, 16, 256)))) == (1, [(1, 0)])
+    assert shared_tables(apart, apart.allowed, effort=1.0, should_stop=never) == 1
 
 
 def test_a_person_whose_meetings_are_fixed_apart_has_a_break() -> None:

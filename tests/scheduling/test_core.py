@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events.scheduling.annealing import Course
-from events.scheduling.core import Effort, Progress, solve
+from events.scheduling.core import Effort, Progress, Proof, solve
 from events.scheduling.instance import Instance, Parts, Solution, Weights
 from tests.scheduling.instances import MARKET, broken, cost, every_timetable, limited, meetings, some_instance
 
-SHORT = Effort(steps=40_000, before_proof=20_000, beside_proof=10_000, proof=1.0, chunk=5_000)
+SHORT = Effort(steps=40_000, proofs=(Proof(after=20_000, beside=10_000, effort=1.0),), chunk=5_000)
 GRID = meetings(*[(one, other) for one in range(8) for other in range(8, 16)], slots=10, tables=7)
 
 
@@ -53,7 +53,7 @@ def test_a_caller_may_stop_the_search_and_it_says_so() -> None:
 
     apart = limited(GRID, {0: [0], 1: [5], 2: [9]})
     told: list[Progress] = []
-    found = solve(apart, MARKET, replace(SHORT, steps=10**9, proof=0.0), should_stop=third_time, tell=told.append)
+    found = solve(apart, MARKET, replace(SHORT, steps=10**9, proofs=()), should_stop=third_time, tell=told.append)
     assert found.cut_short
     assert found.found
     assert [progress.steps for progress in told] == [8192, 16384, 24576]
@@ -102,7 +102,7 @@ def test_no_timetable_is_an_answer_of_its_own() -> None:
 
 
 def test_plain_and_compiled_searches_give_one_answer() -> None:
-    short = replace(SHORT, steps=8192, courses=(Course(seed=5, guide=0.1),), proof=0.0)
+    short = replace(SHORT, steps=8192, courses=(Course(seed=5, guide=0.1),), proofs=())
     small = limited(meetings((0, 1), (0, 2), (1, 2), (1, 3), slots=5, tables=1), {0: [0], 1: [4]})
     answers: list[Solution] = [solve(small, MARKET, replace(short, compiled=way)) for way in (True, False)]
     assert answers[0].slot_of.tolist() == answers[1].slot_of.tolist()
