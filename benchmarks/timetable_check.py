@@ -31,7 +31,9 @@ def wrong(path: Path, slots: list[int]) -> list[str]:
     last, noon, tables = (int(data[name]) for name in ("nTotalSlots", "nMorningSlots", "nTables"))
     forbidden, earlier = groups(data["forbidden"]), groups(data["precedences"])
     fixed = [int(one) for one in data["fixed"].strip("[]").split(",")]
-    broken = [] if len(slots) == len(rows) == int(data["nMeetings"]) else ["not all meetings"]
+    if not len(slots) == len(rows) == int(data["nMeetings"]):
+        return [f"{len(slots)} slots for {len(rows)} meetings"]
+    broken = []
     for meeting, ((one, other, session), slot) in enumerate(zip(rows, slots, strict=True), 1):
         if not 1 <= slot <= last:
             broken.append(f"meeting {meeting} has no slot")

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from events.scheduling.instance import Masks, Numbers
-from events.scheduling.pricing import LEFT_OUT, Field, Prices
+from events.scheduling.pricing import LEFT_OUT, Field, Pairs, Prices
 
 Function = TypeVar("Function", bound=Callable[..., object])
 Words = NDArray[np.uint64]
@@ -65,6 +65,13 @@ def draw(chance: Words, below: int) -> int:
 
 
 @compiled
+def goal(room_start: Numbers, room: Numbers, chance: Words, meeting: int) -> int:
+    """One of the slots in which a meeting may stand, −1 where there is none."""
+    first, last = room_start[meeting], room_start[meeting + 1]
+    return int(room[first + draw(chance, last - first)]) if first < last else -1
+
+
+@compiled
 def ones(mask: int) -> int:
     """How many bits are set."""
     mask = mask - ((mask >> 1) & 0x5555555555555555)
@@ -92,13 +99,14 @@ def idle_in(mask: int) -> int:
 
 
 @compiled
-def out_of_order(field: Field, slot_of: Numbers, meeting: int) -> int:
+def out_of_order(pairs: Pairs, slot_of: Numbers, meeting: int) -> int:
     """How many pairs with this meeting are in the wrong order."""
+    start, others, comes_first = pairs
     slot, found = slot_of[meeting], 0
     if slot >= 0:
-        for pair in range(field.pair_start[meeting], field.pair_start[meeting + 1]):
-            other = slot_of[field.pair_other[pair]]
-            if other >= 0 and (slot >= other if field.pair_first[pair] else slot <= other):
+        for pair in range(start[meeting], start[meeting + 1]):
+            other = slot_of[others[pair]]
+            if other >= 0 and (slot >= other if comes_first[pair] else slot <= other):
                 found += 1
     return found
 
@@ -160,7 +168,7 @@ def put(field: Field, board: Board, meeting: int, slot: int) -> None:
     tally[OUT] -= 1
     count_missing(field, board, meeting, -1)
     board.slot_of[meeting] = slot
-    tally[HARD] += misplaced(field, meeting, slot) + out_of_order(field, board.slot_of, meeting)
+    tally[HARD] += misplaced(field, meeting, slot) + out_of_order(field.pairs, board.slot_of, meeting)
     tally[HARD] += board.load[slot] >= field.tables[slot]
     tally[SOFT] += stray(field, meeting, slot)
     board.load[slot] += 1
@@ -172,7 +180,7 @@ def put(field: Field, board: Board, meeting: int, slot: int) -> None:
 def take(field: Field, board: Board, meeting: int) -> None:
     """A meeting is left out."""
     tally, slot = board.tally, board.slot_of[meeting]
-    tally[HARD] -= misplaced(field, meeting, slot) + out_of_order(field, board.slot_of, meeting)
+    tally[HARD] -= misplaced(field, meeting, slot) + out_of_order(field.pairs, board.slot_of, meeting)
     tally[HARD] -= board.load[slot] > field.tables[slot]
     tally[SOFT] -= stray(field, meeting, slot)
     board.load[slot] -= 1
@@ -192,13 +200,20 @@ def energy(field: Field, tally: Prices) -> int:
 
 
 @compiled
+def keep_best(tally: Prices, slot_of: Numbers, best: Numbers) -> None:
+    """Remember the timetable if it breaks no rule and costs less than any so far."""
+    if tally[HARD] == 0 and tally[SOFT] < tally[BEST]:
+        tally[BEST] = tally[SOFT]
+        best[:] = slot_of
+
+
+@compiled
 def insert(field: Field, board: Board, limit: float) -> None:
     """Bring in a meeting that is left out; whoever is in its way goes out."""
     meeting = board.out[draw(board.chance, board.tally[OUT])]
-    first, last = field.room_start[meeting], field.room_start[meeting + 1]
-    if first == last:
+    slot = goal(field.room_start, field.room, board.chance, meeting)
+    if slot < 0:
         return
-    slot = field.room[first + draw(board.chance, last - first)]
     before = energy(field, board.tally)
     hard, soft, guide = board.tally[HARD], board.tally[SOFT], board.tally[GUIDE]
     gone = 0
@@ -219,6 +234,7 @@ def insert(field: Field, board: Board, limit: float) -> None:
         for number in range(gone - 1, -1, -1):
             put(field, board, board.chain[number], slot)
         board.tally[HARD], board.tally[SOFT], board.tally[GUIDE] = hard, soft, guide
+    keep_best(board.tally, board.slot_of, board.best)
 
 
 @compiled
@@ -231,48 +247,12 @@ def somebody(board: Board, slot: int) -> int:
 
 
 @compiled
-def swap(field: Field, board: Board, limit: float) -> None:
-    """Swap the slots along a chain."""
-    meeting = draw(board.chance, len(board.slot_of))
-    first, last = field.room_start[meeting], field.room_start[meeting + 1]
-    one = board.slot_of[meeting]
-    if one < 0 or first == last:
-        return
-    other = field.room[first + draw(board.chance, last - first)]
-    if other == one:
-        return
-    length, low, high = follow(field, board, meeting, one, other)
-    tally, bits = board.tally, (1 << one) ^ (1 << other)
-    before = energy(field, tally)
-    hard, soft, guide = tally[HARD], tally[SOFT], tally[GUIDE]
-    shift = recolour(field, board, length, one, other)
-    if shift:
-        spare_one, spare_other = board.load[one] - field.tables[one], board.load[other] - field.tables[other]
-        tally[HARD] += max(spare_one - shift, 0) - max(spare_one, 0) + max(spare_other + shift, 0) - max(spare_other, 0)
-    if low >= 0:
-        count_day(field, board, board.busy[low], board.busy[low] ^ bits)
-        count_day(field, board, board.busy[high], board.busy[high] ^ bits)
-    if energy(field, tally) - before > limit:
-        for number in range(length):
-            board.slot_of[board.chain[number]] = one + other - board.slot_of[board.chain[number]]
-        tally[HARD], tally[SOFT], tally[GUIDE] = hard, soft, guide
-        return
-    board.load[one] -= shift
-    board.load[other] += shift
-    if low >= 0:
-        board.busy[low] ^= bits
-        board.busy[high] ^= bits
-    rewrite(field, board, length, one, other)
-
-
-@compiled
-def follow(field: Field, board: Board, meeting: int, one: int, other: int) -> tuple[int, int, int]:
+def follow(ends: Numbers, at: Numbers, chain: Numbers, meeting: int, one: int, other: int) -> tuple[int, int, int]:
     """The chain through a meeting: its length and the people at its two ends, −1 where it is a ring."""
-    ends, at, chain = field.ends, board.at, board.chain
     chain[0] = meeting
-    length, low = 1, -1
+    length, low, person = 1, -1, -1
     for side in range(2):
-        person, look = ends[meeting, side], other
+        low, person, look = person, ends[meeting, side], other
         while True:
             found = at[person, look]
             if found == meeting:
@@ -283,59 +263,142 @@ def follow(field: Field, board: Board, meeting: int, one: int, other: int) -> tu
             length += 1
             person = ends[found, 0] + ends[found, 1] - person
             look = one + other - look
-        if side == 0:
-            low = person
     return length, low, person
 
 
 @compiled
-def recolour(field: Field, board: Board, length: int, one: int, other: int) -> int:
-    """Give the meetings of the chain their new slots; answers how many more go from one slot to the other than back."""
-    slot_of, tally, shift = board.slot_of, board.tally, 0
+def barred(slot_of: Numbers, allowed: Masks, chain: Numbers, length: int, both: int) -> int:
+    """How many more meetings of the chain would stand where they may not."""
+    more = 0
     for number in range(length):
-        meeting = board.chain[number]
-        old = slot_of[meeting]
-        new = one + other - old
-        shift += 1 if old == one else -1
-        tally[HARD] += ((field.allowed[meeting] >> old) & 1) - ((field.allowed[meeting] >> new) & 1)
-        if field.moved:
-            tally[SOFT] += stray(field, meeting, new) - stray(field, meeting, old)
-        if field.pair_start[meeting] < field.pair_start[meeting + 1]:
-            tally[HARD] -= out_of_order(field, slot_of, meeting)
-            slot_of[meeting] = new
-            tally[HARD] += out_of_order(field, slot_of, meeting)
-        else:
-            slot_of[meeting] = new
-    return shift
+        meeting = chain[number]
+        old, mask = slot_of[meeting], allowed[meeting]
+        more += ((mask >> old) & 1) - ((mask >> (both - old)) & 1)
+    return more
 
 
 @compiled
-def rewrite(field: Field, board: Board, length: int, one: int, other: int) -> None:
-    """The days of the people along a chain after the swap."""
-    ends, at, chain = field.ends, board.at, board.chain
+def days_changed(low: int, high: int, bits: int, counts_idle: bool) -> tuple[int, int]:
+    """How many more breaks and idle slots the people at the two ends of a chain would have."""
+    low_after, high_after = low ^ bits, high ^ bits
+    more = breaks_in(low_after) - breaks_in(low) + breaks_in(high_after) - breaks_in(high)
+    if counts_idle:
+        return more, idle_in(low_after) - idle_in(low) + idle_in(high_after) - idle_in(high)
+    return more, 0
+
+
+@compiled
+def gone_over(length: int, low: int, one: int) -> int:
+    """How many more meetings go from the one slot to the other than back: a chain of odd length has one more in the
+    slot in which it ends."""
+    if length & 1:
+        return int(2 * ((low >> one) & 1) - 1)
+    return 0
+
+
+@compiled
+def crowded(load: Numbers, tables: Numbers, slot: int, change: int) -> int:
+    """How many more meetings of a slot would have no table."""
+    spare = load[slot] - tables[slot]
+    return int(max(spare + change, 0) - max(spare, 0))
+
+
+@compiled
+def strayed(slot_of: Numbers, stays: Numbers, chain: Numbers, length: int, both: int) -> int:
+    """How many more meetings of the chain would stand elsewhere than before the new plan."""
+    more = 0
+    for number in range(length):
+        stay, old = stays[chain[number]], slot_of[chain[number]]
+        more += (stay == old) - (stay == both - old)
+    return more
+
+
+@compiled
+def turn(slot_of: Numbers, chain: Numbers, length: int, both: int) -> None:
+    """Swap the two slots along the chain."""
+    for number in range(length):
+        slot_of[chain[number]] = both - slot_of[chain[number]]
+
+
+@compiled
+def turn_in_order(pairs: Pairs, slot_of: Numbers, chain: Numbers, length: int, both: int) -> int:
+    """The same, meeting by meeting, counting how many more pairs are in the wrong order."""
+    start, others, comes_first = pairs
+    more = 0
     for number in range(length):
         meeting = chain[number]
-        old = one + other - board.slot_of[meeting]
+        old = slot_of[meeting]
+        new = both - old
+        for pair in range(start[meeting], start[meeting + 1]):
+            other = slot_of[others[pair]]
+            if other >= 0:
+                if comes_first[pair]:
+                    more += (new >= other) - (old >= other)
+                else:
+                    more += (new <= other) - (old <= other)
+        slot_of[meeting] = new
+    return more
+
+
+@compiled
+def rewrite(ends: Numbers, at: Numbers, slot_of: Numbers, chain: Numbers, length: int, both: int) -> None:
+    """The days of the people along a chain after the swap."""
+    for number in range(length):
+        meeting = chain[number]
+        old = both - slot_of[meeting]
         at[ends[meeting, 0], old] = -1
         at[ends[meeting, 1], old] = -1
     for number in range(length):
         meeting = chain[number]
-        at[ends[meeting, 0], board.slot_of[meeting]] = meeting
-        at[ends[meeting, 1], board.slot_of[meeting]] = meeting
+        at[ends[meeting, 0], slot_of[meeting]] = meeting
+        at[ends[meeting, 1], slot_of[meeting]] = meeting
 
 
 @compiled
 def run_compiled(field: Field, board: Board, temperatures: Floats, risks: Floats) -> None:
     """`BLOCK` steps at each temperature; the best timetable without a violation is kept in `board.best`. A move that
-    makes things worse by d is made where d ≤ temperature × a risk drawn from `risks`."""
-    tally = board.tally
+    makes things worse by d is made where d ≤ temperature × a risk drawn from `risks`. Arrays are named outside the
+    loop: a tuple that is handed on in each step costs more than the step."""
+    tally, chance, slot_of, at, chain = board.tally, board.chance, board.slot_of, board.at, board.chain
+    busy, load, tables, room_start, room = board.busy, board.load, field.tables, field.room_start, field.room
+    ends, allowed, stays, ordered = field.ends, field.allowed, field.stays, len(field.pairs[1]) > 0
+    breaks, idle, guide, moved, violation = field.breaks, field.idle, field.guide, field.moved, field.violation
+    counts_idle = idle > 0 or guide > 0
     for temperature in temperatures:
         for _ in range(BLOCK):
-            limit = temperature * risks[draw(board.chance, len(risks))]
-            if tally[OUT] > 0 and draw(board.chance, INSERT_EVERY) == 0:
+            limit = temperature * risks[draw(chance, len(risks))]
+            if tally[OUT] > 0 and draw(chance, INSERT_EVERY) == 0:
                 insert(field, board, limit)
-            else:
-                swap(field, board, limit)
-            if tally[HARD] == 0 and tally[SOFT] < tally[BEST]:
-                tally[BEST] = tally[SOFT]
-                board.best[:] = board.slot_of
+                continue
+            meeting = draw(chance, len(slot_of))
+            one = slot_of[meeting]
+            other = goal(room_start, room, chance, meeting) if one >= 0 else one
+            if other == one or other < 0:
+                continue
+            length, low, high = follow(ends, at, chain, meeting, one, other)
+            hard, both, soft, day = barred(slot_of, allowed, chain, length, one + other), one + other, 0, 0
+            bits, shift = (1 << one) ^ (1 << other), 0
+            if low >= 0:
+                more, day = days_changed(busy[low], busy[high], bits, counts_idle)
+                soft, shift = breaks * more, gone_over(length, busy[low], one)
+                hard += crowded(load, tables, one, -shift) + crowded(load, tables, other, shift)
+            if moved:
+                soft += moved * strayed(slot_of, stays, chain, length, both)
+            if ordered:
+                hard += turn_in_order(field.pairs, slot_of, chain, length, both)
+            if soft + (idle + guide) * day + violation * hard > limit:
+                if ordered:
+                    turn(slot_of, chain, length, both)
+                continue
+            if not ordered:
+                turn(slot_of, chain, length, both)
+            tally[HARD] += hard
+            tally[SOFT] += soft + idle * day
+            tally[GUIDE] += guide * day
+            rewrite(ends, at, slot_of, chain, length, both)
+            if low >= 0:
+                busy[low] ^= bits
+                busy[high] ^= bits
+                load[one] -= shift
+                load[other] += shift
+            keep_best(tally, slot_of, board.best)

@@ -1,13 +1,12 @@
-"""How good a timetable can be at best, and proofs that it is: CP-SAT on models that know what a day costs.
+"""How good a timetable can be at best, and proofs that it is: CP-SAT on a model that knows what a day costs.
 
-`least_breaks` looks at each person alone. `prove` has a path through the day for each person (slot by slot, meetings
-so far, busy now) that pays whenever the person becomes busy again; meetings say who is busy when. Its bound holds for
-every timetable, and where it meets the cost of the best one, that one is proved.
+There is a path through the day for each person (slot by slot, meetings so far, busy now) that pays whenever the person
+becomes busy again; meetings say who is busy when. Its bound holds for every timetable, and where it meets the cost of
+the best one, that one is proved.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -16,11 +15,8 @@ from events.scheduling.instance import NOT_PLACED, Instance, Masks, Numbers, Wei
 from events.scheduling.masks import slots_of
 from events.scheduling.polling import solve_polled
 from events.scheduling.pricing import UNIT, Field, field_of
-from events.scheduling.propagation import different_slots, meetings_of
+from events.scheduling.propagation import meetings_of
 
-MOST_MASKS = 4000
-"""Days of one person that are looked at one by one."""
-Variable = cp_model.IntVar
 Sum = cp_model.LinearExprT
 
 
@@ -34,48 +30,6 @@ class Bound:
     """`slot_of` is best by what the model knows: all but the gaps of people with meetings that may be left out."""
     impossible: bool = False
     """There is no timetable at all."""
-
-
-def least_breaks(instance: Instance, allowed: Masks) -> int:
-    """The sum over people of the least breaks of any day into which the meetings they must have fit."""
-    return sum(
-        _least([int(allowed[meeting]) for meeting in own if instance.must[meeting]]) for own in (meetings_of(instance))
-    )
-
-
-def _least(rooms: list[int]) -> int:
-    """The least breaks of one person whose meetings have these slots; only a bound where there are many days."""
-    if len(rooms) < 2:
-        return 0
-    union, forced = 0, 0
-    for room in rooms:
-        union |= room
-        forced |= room if room & (room - 1) == 0 else 0
-    left = MOST_MASKS
-    for runs in range(1, len(rooms) + 1):
-        for mask in days(len(rooms), runs, union.bit_length()):
-            left -= 1
-            if left < 0:
-                return runs - 1
-            if (
-                forced & ~mask == 0
-                and mask & ~union == 0
-                and different_slots([room & mask for room in rooms]) is not None
-            ):
-                return runs - 1
-    return len(rooms) - 1
-
-
-def days(busy: int, runs: int, slots: int) -> Iterator[int]:
-    """All masks with so many busy slots in so many runs."""
-    for cuts in combinations(range(1, busy), runs - 1):
-        lengths = [end - begin for begin, end in zip((0, *cuts), (*cuts, busy), strict=True)]
-        for gaps in combinations(range(slots - busy + 1), runs):
-            mask, passed = 0, 0
-            for gap, length in zip(gaps, lengths, strict=True):
-                mask |= ((1 << length) - 1) << (gap + passed)
-                passed += length
-            yield mask
 
 
 def prove(

@@ -7,28 +7,45 @@ caller cuts the search short, and then the answer says so.
 import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from events.scheduling.annealing import NOTHING_FOUND, Annealer, Course
-from events.scheduling.bounds import Bound, least_breaks, prove
+from events.scheduling.bounds import Bound, prove
+from events.scheduling.day_bounds import least_breaks, shared_tables
 from events.scheduling.instance import NOT_PLACED, Instance, Masks, Numbers, Parts, Solution, Weights
 from events.scheduling.pricing import UNIT, field_of, parts, sums
 from events.scheduling.propagation import propagate
 
+DAYS_SHARE = 0.2
+"""Of the effort of a proof, for the bound of the days."""
 COURSES = (Course(seed=1, guide=0.1), Course(seed=2))
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """A try to prove the best timetable: after how many steps of each search, how many steps one of them makes beside
+    it, and how long it may take, in CP-SAT's deterministic seconds."""
+
+    after: int
+    beside: int
+    effort: float
+
+
+PROOFS = (
+    Proof(after=4_000_000, beside=20_000_000, effort=5.0),
+    Proof(after=120_000_000, beside=100_000_000, effort=20.0),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Effort:
-    """How much work a timetable is worth: steps of each search, how many of them before and beside the proof, and the
-    deterministic seconds of CP-SAT for the proof (0: none). Every `chunk` steps the caller is asked and told."""
+    """How much work a timetable is worth: steps of each search, and the proofs on the way. Every `chunk` steps the
+    caller is asked and told."""
 
     steps: int = 200_000_000
-    before_proof: int = 20_000_000
-    beside_proof: int = 40_000_000
-    proof: float = 10.0
+    proofs: tuple[Proof, ...] = PROOFS
     chunk: int = 1 << 18
     courses: tuple[Course, ...] = COURSES
     compiled: bool = True
@@ -110,11 +127,11 @@ class _Work:
 
     def run(self, pool: ThreadPoolExecutor) -> None:
         """Search, prove with one search going on beside it, search again."""
-        effort = self.effort
-        self._search(pool, effort.before_proof if effort.proof else effort.steps)
-        if effort.proof and not self.done:
-            self._prove(pool)
-        self._search(pool, effort.steps)
+        for proof in self.effort.proofs:
+            if proof.after < self.effort.steps:
+                self._search(pool, proof.after)
+                self._prove(pool, proof)
+        self._search(pool, self.effort.steps)
 
     def solution(self) -> Solution:
         """The best timetable found."""
@@ -140,15 +157,13 @@ class _Work:
             self._collect()
             self._report()
 
-    def _prove(self, pool: ThreadPoolExecutor) -> None:
+    def _prove(self, pool: ThreadPoolExecutor, proof: Proof) -> None:
         """What the search beside a proof finds counts only where nothing was proved: how far it came is chance."""
-        known = None if self.best is None else self.slot_of
-        effort = self.effort.proof
-        answer = pool.submit(
-            prove, self.instance, self.weights, self.allowed, known, effort=effort, should_stop=self.should_stop
-        )
+        if self.done:
+            return
+        answer = pool.submit(self._bound, proof.effort)
         search = self.searches[0]
-        end = search.steps + self.effort.beside_proof
+        end = search.steps + proof.beside
         while search.steps < end and not self.stopped and not (answer.done() and self._closes(answer.result())):
             search.advance(self.effort.chunk)
             self._report()
@@ -157,6 +172,16 @@ class _Work:
         self._learn(found)
         if not self._closes(found):
             self._collect()
+
+    def _bound(self, effort: float) -> Bound:
+        """The bound of the days first, which is quick where there are few slots; then the whole model."""
+        days = shared_tables(self.instance, self.allowed, effort=effort * DAYS_SHARE, should_stop=self.should_stop)
+        quick = Bound(days * self.field.breaks / UNIT, None, exact=False)
+        if self._closes(quick) or self.should_stop():
+            return quick
+        known = None if self.best is None else self.slot_of
+        full = prove(self.instance, self.weights, self.allowed, known, effort=effort, should_stop=self.should_stop)
+        return replace(full, cost=max(full.cost, quick.cost))
 
     def _closes(self, found: Bound) -> bool:
         """Whether a proof leaves nothing to search for."""

@@ -20,6 +20,8 @@ LEFT_OUT = 2
 VIOLATION = 2.0
 """What a violation costs on the way, in breaks."""
 Prices = NDArray[np.int64]
+Pairs = tuple[Numbers, Numbers, Flags]
+"""Where the pairs of each meeting begin, the other meeting of each, and whether the meeting comes before it."""
 
 
 class Field(NamedTuple):
@@ -30,9 +32,7 @@ class Field(NamedTuple):
     room_start: Numbers
     room: Numbers
     tables: Numbers
-    pair_start: Numbers
-    pair_other: Numbers
-    pair_first: Flags
+    pairs: Pairs
     leave: Prices
     must: Flags
     party: Numbers
@@ -74,9 +74,11 @@ def field_of(instance: Instance, weights: Weights, allowed: Masks, guide: float)
         room_start=_starts([len(some) for some in room]),
         room=np.array([slot for some in room for slot in some], dtype=np.int32),
         tables=instance.tables.astype(np.int32),
-        pair_start=_starts([len(some) for some in pairs]),
-        pair_other=np.array([other for some in pairs for other, _ in some], dtype=np.int32),
-        pair_first=np.array([first for some in pairs for _, first in some], dtype=np.bool_),
+        pairs=(
+            _starts([len(some) for some in pairs]),
+            np.array([other for some in pairs for other, _ in some], dtype=np.int32),
+            np.array([first for some in pairs for _, first in some], dtype=np.bool_),
+        ),
         leave=leave,
         must=instance.must,
         party=instance.party.astype(np.int32),
@@ -133,8 +135,9 @@ def sums(field: Field, slot_of: Numbers) -> Sums:
     hard = LEFT_OUT * int((field.must & (slot_of == NOT_PLACED)).sum())
     hard += int(np.maximum(np.bincount(slots, minlength=len(field.tables)) - field.tables, 0).sum())
     hard += int(((field.allowed[placed] >> slots) & 1 == 0).sum())
-    first = np.repeat(np.arange(len(field.ends)), np.diff(field.pair_start))[field.pair_first]
-    second = field.pair_other[field.pair_first]
+    start, others, comes_first = field.pairs
+    first = np.repeat(np.arange(len(field.ends)), np.diff(start))[comes_first]
+    second = others[comes_first]
     both = (slot_of[first] != NOT_PLACED) & (slot_of[second] != NOT_PLACED)
     hard += int((both & (slot_of[first] >= slot_of[second])).sum())
     return Sums(hard, soft, field.guide * idle)
