@@ -4,7 +4,7 @@ Meetings are edges between two people, slots are colours. Where neither of two p
 meetings of one of them change places with each other along a chain: all that stand in slot s go to slot t and those in
 t to s, from person to person until somebody is free (Kempe 1879). Nobody is ever in two meetings at once.
 
-A board knows slots and people and how many meetings there is room for, by the rules of `rules`; tables come later
+A board knows slots and people and how many meetings there is room for, by the rules of `constraints`; tables come later
 (`tables`), there is always one where there is room: every meeting has its one spot (a stall, a given table) or takes
 any of the tables that are nobody's, and both are counted.
 """
@@ -12,9 +12,9 @@ any of the tables that are nobody's, and both are counted.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from events.scheduling.constraints import SHARED, allowed_people, allowed_slots, rows, stalls
 from events.scheduling.lookup import Lookup
 from events.scheduling.problem import Rule, Wanted
-from events.scheduling.rules import SHARED, allowed_people, allowed_slots, rows, stalls
 
 NOWHERE = -1
 POOL = ""

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from ortools.sat.python import cp_model
 
 from events.scheduling.board import NOWHERE, Board, Step, bits
+from events.scheduling.constraints import in_a_row
 from events.scheduling.fairness import gains
-from events.scheduling.rules import in_a_row
 
 SWITCHES = 3000
 """A day is small that has no more of them."""
