@@ -178,7 +178,7 @@ def replanned(problem: Problem, timetable: Timetable) -> tuple[float, float, lis
     share = len(moved) / len(timetable.placed)
     print(
         f"  after a drop-out: {len(moved)} moved ({share:.1%}), {len(lost)} lost, {len(new)} new,"
-        f" value {measure(changed, answer.timetable).value:.0f}, {seconds:.2f} s"
+        f" value {1 - measure(changed, answer.timetable).value / answer.bound:.2%} from the bound, {seconds:.2f} s"
     )
     past = {slot.key for slot in problem.slots if slot.starts <= now}
     frozen = _of(timetable, past) == _of(answer.timetable, past)

@@ -174,7 +174,7 @@ def less_walking(board: Board, timetable: Timetable, attempts: int) -> Timetable
 
 def _anywhere(board: Board, key: str) -> Iterator[Placed]:
     look = board.look
-    meeting = next(place for place, one in enumerate(look.problem.wanted) if one.key == key)
+    meeting = look.number[key]
     for first, second in board.couples(meeting):
         for slot in bits(board.domain(meeting, first, second)):
             for spot in board.spots[meeting]:
