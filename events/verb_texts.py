@@ -24,6 +24,11 @@ VERBS = {
     "registration.change_people": _("People of a registration changed"),
     "registration.cancel": _("Registration cancelled"),
     "registration.check_in": _("Checked in at the door"),
+    "registration.check_in_more": _("Another person checked in at the door"),
+    "registration.check_in_again": _("A badge read at a second door"),
+    "walk_in.note": _("Somebody without registration noted at the door"),
+    "walk_in.complete": _("Somebody without registration registered"),
+    "door.take_list": _("List of names taken to a door"),
     "seat.book": _("Seat booked"),
     "seat.cancel": _("Seat given back"),
 }
