@@ -173,6 +173,10 @@ class World:
         holder = self.firm if number == 0 else build.firm()
         self.stall, self.free_stall = build.stall(self.event), build.stall(self.event)
         self.stall_booking = build.stall_booking(self.stall, holder)
+        self.noted = build.walk_in(self.event, by=self.organiser)
+        copied = build.attendee(self.parties["other_firm"].registrations.get())
+        for counted in (True, False):
+            build.check_in(copied, counted=counted, by=self.organiser)
         if number:
             build.registration(holder, self.event)
             return

@@ -6,7 +6,7 @@ import uuid
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts import audit, clock
+from accounts import audit
 from accounts.errors import WrongState
 from accounts.models import User
 from accounts.permissions import check_organise
@@ -33,11 +33,11 @@ def check_in(
     row = batch.registrations[registration.pk]
     if row.cancelled_at is not None:
         raise WrongState(_("This registration has been cancelled."))
-    age = clock.now() - at if at else dt.timedelta()
-    where, scan = Where(row.event, by), Scan(uuid.uuid4(), age, "")
+    where, scan = Where(row.event, by), Scan(uuid.uuid4(), dt.timedelta(), "")
     verb = MORE if row.checked_in_at else FIRST
     first = batch.first(row, attendee)
     new = arrival(where, row, attendee, scan, source=source)
+    new.at = at or new.at
     if first is None:
         batch.add(new)
     if first is None or attendee is None:

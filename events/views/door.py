@@ -65,11 +65,8 @@ def door_list(request: HttpRequest, slug: str) -> HttpResponse:
 def door_check_ins(request: HttpRequest, slug: str) -> HttpResponse:
     """What the device has read since it last sent; each entry gets its answer."""
     event = event_or_404(request, slug)
-    try:
-        sent = json.loads(request.body)
-    except (ValueError, RecursionError):
-        sent = None
-    if not isinstance(sent, dict):
+    sent = _json(request)
+    if sent is None:
         return JsonResponse({"error": _("The batch cannot be read.")}, status=400)
     facts = {name: sent.get(name) for name in ("device", "place", "entries")}
     try:
@@ -85,6 +82,17 @@ def door_check_ins(request: HttpRequest, slug: str) -> HttpResponse:
             "list_is_current": list_is_current(event, sent.get("list")),
         }
     )
+
+
+def _json(request: HttpRequest) -> dict[str, Any] | None:
+    """The object that was sent, if it is one."""
+    if request.content_type != "application/json":
+        return None
+    try:
+        sent = json.loads(request.body)
+    except (ValueError, RecursionError):
+        return None
+    return sent if isinstance(sent, dict) else None
 
 
 @require_safe

@@ -282,6 +282,7 @@
   part("place").addEventListener("change", () => {
     device.place = part("place").value.trim();
     doorStore.put("device", device);
+    window.setTimeout(() => part("code").focus());
   });
   part("finish").addEventListener("click", () => finish());
   root.addEventListener("door:code", (event) => queued(() => scan(event.detail)));
