@@ -16,6 +16,8 @@ VERBS = {
     "stall.book": _("Stall booked"),
     "stall.describe": _("Stall described"),
     "stall.release": _("Stall given back"),
+    "stall.visit": _("Asked at a stall to be called"),
+    "stall.withdraw_visit": _("Request at a stall taken back"),
     "session.create": _("Session planned"),
     "session.update": _("Session changed"),
     "session.remove": _("Session taken off"),

@@ -163,6 +163,14 @@ def walk_in(event: Any, **facts: Any) -> "Any":
     return WalkIn.objects.create(event=event, **defaults | facts)
 
 
+def stall_visit(booking: Any, organisation: Organisation, **facts: Any) -> "Any":
+    """The organisation asked at the stall to be called."""
+    from events.models import StallVisit
+
+    person = facts.pop("user", None) or user()
+    return StallVisit.objects.create(booking=booking, organisation=organisation, user=person, **facts)
+
+
 # --- market -------------------------------------------------------------------------------------------------------
 
 

@@ -1,8 +1,5 @@
 """A party registers, keeps its list of people, shows its code and stays away."""
 
-import io
-
-import segno
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +18,7 @@ from events.selectors.programme import programme, seats_of
 from events.selectors.registrations import my_registrations, registration_of
 from events.services import registrations as services
 from events.views.lookup import event_or_404, may_change, registration_or_404
+from events.views.pictures import qr_picture
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,12 +105,7 @@ def badge_image(request: HttpRequest, pk: int, person: int) -> HttpResponse:
 
 
 def _picture(request: HttpRequest, code: str) -> HttpResponse:
-    url = request.build_absolute_uri(reverse("events:check_in", args=[code]))
-    picture = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(picture, kind="svg", scale=6, border=4, dark="#000", light="#fff")
-    response = HttpResponse(picture.getvalue(), content_type="image/svg+xml")
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return qr_picture(request.build_absolute_uri(reverse("events:check_in", args=[code])))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,6 +1,18 @@
 """Addresses of the market app, one list a noun."""
 
-from market.urls import advice, home, introductions, leads, matches, my_data, my_market, needs, offerings, results
+from market.urls import (
+    advice,
+    home,
+    introductions,
+    leads,
+    matches,
+    my_data,
+    my_market,
+    needs,
+    offerings,
+    results,
+    stall_visits,
+)
 
 app_name = "market"
 urlpatterns = [
@@ -14,4 +26,5 @@ urlpatterns = [
     *introductions.urlpatterns,
     *matches.urlpatterns,
     *results.urlpatterns,
+    *stall_visits.urlpatterns,
 ]
