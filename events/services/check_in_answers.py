@@ -71,7 +71,7 @@ def where_and_when(first: CheckIn) -> str:
     """When, where and by whom a code was read the first time."""
     facts = {
         "time": timezone.localtime(first.at).strftime("%H:%M"),
-        "place": first.place or _("the desk"),
+        "place": first.place or (_("another device") if first.device else _("the desk")),
         "who": str(first.by or ""),
     }
     if first.by is None:

@@ -116,6 +116,14 @@ def test_one_badge_on_two_devices_is_kept_told_of_and_counted_once():
     assert verbs() == ["registration.check_in", "registration.check_in_again"]
 
 
+def test_a_door_without_a_name_is_called_what_it_is():
+    door = Door()
+    door.send(scan(door.lin.code), place="")
+    check_in(by=door.by, registration=door.registration, attendee=door.chen)
+    told = door.send(scan(door.lin.code), scan(door.chen.code), device=WEST)
+    assert [("另一台设备" in text, "签到台" in text) for _result, text in told] == [(True, False), (False, True)]
+
+
 def test_twice_on_one_device_is_told_and_not_written():
     door = Door()
     assert door.results(scan(door.lin.code), scan(door.lin.code)) == ["counted", "already"]
