@@ -27,6 +27,7 @@ class MarketConfig(AppConfig):
         from market.pair_message_texts import PAIR_TEXTS
         from market.selectors.lead_digests import leads_named_in
         from market.services import refreshes
+        from market.stall_message_texts import STALL_TEXTS
         from market.verb_texts import VERBS
 
         directory_tags.register()
@@ -41,4 +42,5 @@ class MarketConfig(AppConfig):
         register_texts(NEED_TEXTS)
         register_texts(OFFERING_TEXTS)
         register_texts(PAIR_TEXTS)
+        register_texts(STALL_TEXTS)
         register_verbs(VERBS)

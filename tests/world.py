@@ -173,6 +173,14 @@ class World:
         holder = self.firm if number == 0 else build.firm()
         self.stall, self.free_stall = build.stall(self.event), build.stall(self.event)
         self.stall_booking = build.stall_booking(self.stall, holder)
+        if number == 0:
+            self.booking_visited = self.stall_booking
+        visitor = self.parties["other_firm"] if number == 0 else build.firm()
+        self.visit = build.stall_visit(self.booking_visited, visitor, user=self.people["other_firm"])
+        self.noted = build.walk_in(self.event, by=self.organiser)
+        copied = build.attendee(self.parties["other_firm"].registrations.get())
+        for counted in (True, False):
+            build.check_in(copied, counted=counted, by=self.organiser)
         if number:
             build.registration(holder, self.event)
             return

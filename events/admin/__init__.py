@@ -1,8 +1,17 @@
 """The organiser's pages of this app; every write goes through a service."""
 
+from events.admin.check_in import CheckInAdmin
 from events.admin.event import EventAdmin, SeriesAdmin
 from events.admin.registration import RegistrationAdmin
 from events.admin.session import SessionAdmin
 from events.admin.stall import BookingAdmin, StallAdmin
 
-__all__ = ["BookingAdmin", "EventAdmin", "RegistrationAdmin", "SeriesAdmin", "SessionAdmin", "StallAdmin"]
+__all__ = [
+    "BookingAdmin",
+    "CheckInAdmin",
+    "EventAdmin",
+    "RegistrationAdmin",
+    "SeriesAdmin",
+    "SessionAdmin",
+    "StallAdmin",
+]

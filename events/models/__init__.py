@@ -1,12 +1,15 @@
-"""Facts about where and when: series, editions, stalls, sessions, registrations."""
+"""Facts about where and when: series, editions, stalls, sessions, registrations, who came."""
 
+from events.models.check_in import CheckIn, WalkIn
 from events.models.event import MarketEvent, MarketSeries
 from events.models.registration import Attendee, Registration
 from events.models.session import SeatBooking, Session
 from events.models.stall import Stall, StallBooking
+from events.models.stall_visit import StallVisit
 
 __all__ = [
     "Attendee",
+    "CheckIn",
     "MarketEvent",
     "MarketSeries",
     "Registration",
@@ -14,4 +17,6 @@ __all__ = [
     "Session",
     "Stall",
     "StallBooking",
+    "StallVisit",
+    "WalkIn",
 ]

@@ -2,7 +2,7 @@
 
 from accounts import clock
 from accounts.models import Organisation
-from events.models import Attendee, Registration, SeatBooking, StallBooking
+from events.models import Attendee, Registration, SeatBooking, StallBooking, StallVisit, WalkIn
 
 
 def forget_people(organisation: Organisation) -> None:
@@ -24,3 +24,6 @@ def forget_people(organisation: Organisation) -> None:
     )
     for pk in people.values_list("pk", flat=True):
         Attendee.objects.filter(pk=pk).update(name=f"#{pk}", title="", mobile="")
+    for pk in WalkIn.objects.filter(registration__organisation=organisation).values_list("pk", flat=True):
+        WalkIn.objects.filter(pk=pk).update(name=f"#{pk}", party="", mobile="")
+    StallVisit.objects.filter(organisation=organisation).update(note="")

@@ -12,8 +12,10 @@ from events.forms.stalls import ShowsForm
 from events.models import Stall, StallBooking
 from events.selectors.hall import stall_held_by, stall_map
 from events.selectors.registrations import registration_of
+from events.selectors.stall_visits import visit_by
 from events.services.stalls import book_stall, describe_stall, release_stall
 from events.views.lookup import acting_for, event_or_404, may_change
+from events.views.pictures import qr_picture
 
 
 @require_safe
@@ -60,17 +62,26 @@ def _stall_page(request: HttpRequest, slug: str, pk: int, form: ShowsForm) -> Ht
     event = event_or_404(request, slug)
     place = get_object_or_404(event.stalls, pk=pk)
     organisation = acting_for(request)
+    holder = place.bookings.filter(released_at=None).select_related("organisation").first()
     context = {
         "event": event,
         "stall": place,
         "form": form,
-        "holder": place.bookings.filter(released_at=None).select_related("organisation").first(),
+        "holder": holder,
+        "visit": visit_by(holder, organisation),
         "mine": stall_held_by(event, organisation),
         "registration": registration_of(event, organisation),
         "organisation": organisation,
         "may_write": may_change(request, event, organisation),
     }
     return render(request, "events/stall.html", context)
+
+
+@require_safe
+def stall_code(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The code that visitors read at the stall: it opens this stall's page."""
+    place = get_object_or_404(event_or_404(request, slug).stalls, pk=pk)
+    return qr_picture(request.build_absolute_uri(reverse("events:stall", args=[slug, place.pk])))
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """Many at the same moment: one wins, the others get a sentence (threads on PostgreSQL, elsewhere in turn)."""
 
 import threading
+import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -8,7 +9,8 @@ import pytest
 from django.db import connection, connections, transaction
 
 from accounts.errors import Refused, Taken
-from events.models import Registration, SeatBooking, StallBooking
+from events.models import CheckIn, Registration, SeatBooking, StallBooking, WalkIn
+from events.services.check_ins import record_check_ins
 from events.services.registrations import register
 from events.services.sessions import book_seat
 from events.services.stalls import book_stall
@@ -87,6 +89,34 @@ def test_the_same_registration_twenty_times_is_one():
     answers = at_once([lambda: register(by=by, event=event, organisation=party, attendees=people)] * THREADS)
     assert {answer.pk for answer in answers} == {Registration.objects.get().pk}
     assert Registration.objects.get().attendees.count() == 1
+
+
+def test_twenty_devices_read_one_badge():
+    by, event = build.organiser(), build.event()
+    person = build.attendee(build.registration(build.organisation(), event))
+
+    def read() -> str:
+        entry = {"token": uuid.uuid4().hex, "code": person.code}
+        return record_check_ins(by=by, event=event, device=uuid.uuid4().hex, entries=[entry])[0].result
+
+    assert sorted(at_once([read] * THREADS)) == ["conflict"] * (THREADS - 1) + ["counted"]
+    assert CheckIn.objects.filter(counted=True).count() == 1
+    assert CheckIn.objects.count() == THREADS
+
+
+def test_one_batch_sent_twenty_times_is_written_once():
+    by, event = build.organiser(), build.event()
+    registration = build.registration(build.organisation(), event)
+    people = [build.attendee(registration) for _number in range(5)]
+    entries: list[dict] = [{"token": uuid.uuid4().hex, "code": one.code} for one in (*people, registration)]
+    entries.append({"token": uuid.uuid4().hex, "walk_in": {"name": "路人"}})
+    device = uuid.uuid4().hex
+
+    def send() -> list[str]:
+        return [one.result for one in record_check_ins(by=by, event=event, device=device, entries=entries)]
+
+    assert at_once([send] * THREADS) == [["counted"] * 6 + ["walk_in"]] * THREADS
+    assert (CheckIn.objects.count(), WalkIn.objects.count()) == (6, 1)
 
 
 @pytest.mark.postgres
