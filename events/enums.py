@@ -29,3 +29,14 @@ class SessionKind(TextChoices):
     ROADSHOW = "roadshow", _("Project roadshow")
     TRAINING = "training", _("Policy training")
     FINANCE_HOUR = "finance_hour", _("Finance hour")
+
+
+class ItemKind(TextChoices):
+    """What the plan of the hall shows."""
+
+    STALL = "stall", _("Stall")
+    DOOR = "door", _("Door")
+    STAGE = "stage", _("Stage")
+    TABLE = "table", _("Table")
+    WALL = "wall", _("Wall")
+    LABEL = "label", _("Label")

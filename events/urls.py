@@ -12,6 +12,7 @@ urlpatterns = [
     path("markets/<slug:slug>/register/", registrations.register, name="register"),
     path("markets/<slug:slug>/stalls/", stalls.stalls, name="stalls"),
     path("markets/<slug:slug>/stalls/<int:pk>/", stalls.stall, name="stall"),
+    path("markets/<slug:slug>/stalls/<int:pk>/code.svg", stalls.code_image, name="stall_code"),
     path("markets/<slug:slug>/programme/<int:pk>/", sessions.session, name="session"),
     path("markets/<slug:slug>/programme/<int:pk>/seat/", sessions.take_seat, name="take_seat"),
     path("markets/<slug:slug>/check-in/", check_in.desk, name="desk_of"),
