@@ -163,5 +163,6 @@ class HallPages:
 def _renew(form: forms.Form, event: MarketEvent, attempt: Attempt) -> None:
     """Whoever was told that the plan has changed can send the same form again, now knowingly."""
     if attempt.error is not None and attempt.error.code == "stale":
-        form.data = form.data.copy()
-        form.data[form.add_prefix("version")] = drawing_of(event).version
+        data = form.data.copy()  # type: ignore[attr-defined]
+        data[form.add_prefix("version")] = str(drawing_of(event).version)
+        form.data = data

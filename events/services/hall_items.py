@@ -1,4 +1,4 @@
-"""Single acts on the plan of the hall, for those who use no mouse: each reads the drawing, changes it and saves it whole."""
+"""Single acts on the plan of the hall, without a mouse: each reads the drawing, changes it and saves it whole."""
 
 from dataclasses import replace
 
@@ -21,7 +21,7 @@ def draw_row(
     count: int,
     x: int,
     y: int,
-    upright: bool,
+    upright: bool = False,
     zone: str = "",
 ) -> HallPlan:
     """A row of new stalls, numbered on from the highest number behind the letter."""

@@ -127,7 +127,7 @@ def test_a_proposal_places_the_others_and_keeps_those_who_stand(hall):
 
 
 def test_with_everybody_like_fields_come_together_and_the_unverified_stay(hall):
-    event, (one, two, three), (first, second, third) = hall
+    event, (_one, _two, three), (first, second, third) = hall
     end = build.stall(event, "A04")
     build.stall_booking(three, third)
     guest = party(event, name="丁公司", verification="pending", submitted_at=clock.now(), field="transport")
