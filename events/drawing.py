@@ -16,6 +16,8 @@ STALL = 6
 """Three metres: a stall as it is first drawn."""
 MARGIN, AISLE = 4, 6
 IN_A_LINE = 30
+LEAST_DEPTH = 40
+"""Twenty metres, so that there is room to draw in."""
 
 
 class Numbered(Protocol):
@@ -105,13 +107,14 @@ class Drawing:
 
 def proposed(stalls: Sequence[Numbered]) -> Drawing:
     """A first drawing from the rows of the stalls: each row a line (or several), aisles between."""
-    return with_stalls(Drawing(2 * MARGIN + 10 * STALL, MARGIN - AISLE), stalls)
+    lines = with_stalls(Drawing(2 * MARGIN + 10 * STALL, MARGIN - AISLE), stalls)
+    return replace(lines, height=max(lines.height, LEAST_DEPTH))
 
 
 def with_stalls(drawing: Drawing, stalls: Sequence[Numbered]) -> Drawing:
     """The drawing with stalls that it does not show yet: in lines of their own below, for which the hall grows."""
     if not stalls:
-        return drawing if drawing.height >= SMALLEST else replace(drawing, height=4 * SMALLEST)
+        return drawing
     items = list(drawing.items)
     top, width = drawing.height, drawing.width
     for line in _lines(stalls):

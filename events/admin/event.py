@@ -13,7 +13,7 @@ from accounts.admin.site import site
 from accounts.errors import Refused
 from accounts.permissions import check_organise
 from events.admin.acts import ActsMixin
-from events.admin.hall import HallPages
+from events.admin.hall_parties import PartyPages
 from events.enums import EventStatus
 from events.forms.stalls import ZoneFormSet
 from events.models import MarketEvent, MarketSeries, Session, Stall
@@ -67,7 +67,7 @@ def close(request: HttpRequest, event: MarketEvent) -> str:
 
 
 @register(MarketEvent, site=site)
-class EventAdmin(HallPages, ActsMixin, StaffAdmin):
+class EventAdmin(PartyPages, ActsMixin, StaffAdmin):
     """Editions."""
 
     form = ServiceForm

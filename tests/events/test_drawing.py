@@ -36,7 +36,7 @@ def test_a_first_drawing_has_a_line_for_each_row():
     drawing = proposed([Place(1, "A01"), Place(2, "A02", zone="环保"), Place(3, "B01", row=2)])
     assert drawing == Drawing(
         width=68,
-        height=26,
+        height=40,
         items=(
             stall("A01", 4, 4, stall=1),
             stall("A02", 10, 4, stall=2, zone="环保"),

@@ -66,7 +66,7 @@ def test_a_plan_is_saved_with_new_stalls_and_read_back(by):
             "new": ["B01", "B02", "C01"],
             "moved": {"A01": ["4,4 6×6", "20,20 6×6"]},
             "others": [[], ["door 0,39 1×4 入口"]],
-            "hall": ["68×14", "40×44"],
+            "hall": ["68×40", "40×44"],
         },
     )
 
