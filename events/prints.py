@@ -6,6 +6,7 @@ Chinese is set in a font that every reader of PDF has (STSong); nothing is embed
 import io
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 import segno
@@ -119,13 +120,16 @@ def wrapped(text: str, size: float, room: float, most: int) -> list[str]:
 
 
 def _code(sheet: Canvas, box: Box, url: str) -> None:
-    """A QR code in the lower right corner, drawn as squares."""
+    """A QR code in the lower right corner, drawn as bars."""
     left, bottom, width, _height = box
     rows = [bytes(row) for row in segno.make(url, error="m", micro=False).matrix]
     side = CODE_SIDE / len(rows)
     x0, y0 = left + width - PADDING - CODE_SIDE + 2 * mm, bottom + PADDING - 2 * mm + CODE_SIDE
     sheet.setFillGray(0)
     for down, row in enumerate(rows):
-        for along, dark in enumerate(row):
+        along = 0
+        for dark, run in groupby(row):
+            length = len(list(run))
             if dark:
-                sheet.rect(x0 + along * side, y0 - (down + 1) * side, side, side, stroke=0, fill=1)
+                sheet.rect(x0 + along * side, y0 - (down + 1) * side, length * side, side, stroke=0, fill=1)
+            along += length
