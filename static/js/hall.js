@@ -137,7 +137,7 @@
     });
     const first = items[0];
     const last = items[items.length - 1];
-    say(met ? "over" : "added", { ...placeOf(first), count: items.length, last: nameOf(last), one: nameOf(first), other: met ? nameOf(met) : "" });
+    say(met ? "over" : items.length > 1 ? "added" : "addedOne", { ...placeOf(first), count: items.length, last: nameOf(last), one: nameOf(first), other: met ? nameOf(met) : "" });
   }
 
   // A place that nothing stands on, looked for line by line; below everything where there is none.
