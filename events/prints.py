@@ -101,7 +101,8 @@ def _words(sheet: Canvas, box: Box, lines: Sequence[tuple[str, int, int]]) -> No
             y -= size
             sheet.setFont(_font(), size)
             sheet.drawString(left + PADDING, y, line)
-            y -= size * 0.3
+            y -= size * 0.2
+        y -= 5
 
 
 def wrapped(text: str, size: float, room: float, most: int) -> list[str]:

@@ -105,8 +105,13 @@ class HallPages:
             "add": (NewItemForm, start),
             "size": (HallForm, hall),
         }
+        typed = data or {}
         return {
-            name: form(data if name == act else None, initial=initial, prefix=name)
+            name: form(
+                data if name == act else None,
+                initial=initial | {key: typed[f"{name}-{key}"] for key in form.base_fields if f"{name}-{key}" in typed},
+                prefix=name,
+            )
             for name, (form, initial) in classes.items()
         }
 

@@ -205,11 +205,18 @@
     group.setAttribute("tabindex", at === Math.max(chosen, 0) ? 0 : -1);
     group.setAttribute("transform", `translate(${item.x * SCALE} ${item.y * SCALE})`);
     if (item.holder) group.classList.add("held");
-    if (at === chosen && metBy(item)) group.classList.add("over");
     const [wide, high] = [across(item) * SCALE, down(item) * SCALE];
     make("rect", { width: wide, height: high }, group);
     make("text", { x: wide / 2, y: high / 2 }, group).textContent = item.text;
-    if (at === chosen) make("rect", { class: "handle", x: wide - 8, y: high - 8, width: 12, height: 12 }, group);
+  }
+
+  // Above all others, so that neighbours hide neither the frame of the chosen one nor the corner to drag.
+  function mark(item) {
+    const group = make("g", { class: "mark", "data-at": chosen, role: "none" }, svg);
+    group.setAttribute("transform", `translate(${item.x * SCALE} ${item.y * SCALE})`);
+    const [wide, high] = [across(item) * SCALE, down(item) * SCALE];
+    make("rect", { class: metBy(item) ? "ring over" : "ring", width: wide, height: high }, group);
+    make("rect", { class: "handle", x: wide - 8, y: high - 8, width: 12, height: 12 }, group);
   }
 
   function paint() {
@@ -220,6 +227,7 @@
     svg.replaceChildren();
     make("rect", { class: "floor", width: plan.width * SCALE, height: plan.height * SCALE }, svg);
     plan.items.forEach((item, at) => shape(item, at, svg));
+    if (plan.items[chosen]) mark(plan.items[chosen]);
     svg.setAttribute("tabindex", plan.items.length ? -1 : 0);
     if (focused) focusChosen();
     showPanel();
@@ -294,6 +302,7 @@
     }
     const item = { ...drag.item, ...moved(event) };
     const group = svg.querySelector(`[data-at="${chosen}"]`);
+    svg.querySelectorAll(".mark").forEach((one) => one.remove());
     group.setAttribute("transform", `translate(${item.x * SCALE} ${item.y * SCALE})`);
     group.firstChild.setAttribute("width", across(item) * SCALE);
     group.firstChild.setAttribute("height", down(item) * SCALE);

@@ -129,5 +129,5 @@ def test_the_organiser_gets_files(client, event):
     for word in ("cards", "badges"):
         response = client.post(reverse(f"admin:events_marketevent_hall_{word}", args=[event.pk]))
         assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
-        assert response["Cache-Control"] == "private, no-store"
+        assert "no-store" in response["Cache-Control"]
         assert response.content.startswith(b"%PDF-")
