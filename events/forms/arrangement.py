@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from events.models import MarketEvent, StallBooking
+from accounts.models import Organisation
+from events.models import MarketEvent, Stall, StallBooking
 from events.selectors.arrangement import Change, without_stall
 from events.services.arrangements import Move
 
@@ -18,8 +19,10 @@ MOVE = re.compile(r"(\d{1,18}):(\d{1,18}):(\d{1,18})?")
 class AssignForm(forms.Form):
     """Which party, and which free stall."""
 
-    organisation = forms.ModelChoiceField(label=gettext_lazy("Party without a stall"), queryset=None)
-    stall = forms.ModelChoiceField(label=gettext_lazy("Free stall"), queryset=None)
+    organisation = forms.ModelChoiceField(
+        label=gettext_lazy("Party without a stall"), queryset=Organisation.objects.none()
+    )
+    stall = forms.ModelChoiceField(label=gettext_lazy("Free stall"), queryset=Stall.objects.none())
     shows = forms.CharField(label=gettext_lazy("What is shown"), max_length=200, required=False)
 
     def __init__(self, *args: Any, event: MarketEvent, **kwargs: Any) -> None:

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from events.drawing import Item
@@ -91,6 +93,20 @@ def test_what_is_typed_is_kept_and_harmless(client, event):
     html = page(client, event, q='"><script>alert(1)</script>')
     assert "<script>alert" not in html
     assert "&quot;&gt;&lt;script&gt;" in html
+
+
+@pytest.mark.parametrize("query", [{}, {"q": "示例", "field": "transport"}])
+def test_the_page_takes_as_many_queries_for_many_stalls(client, event, query):
+    by, counts = build.organiser(), []
+    for size in (1, 3):
+        hall = build.event()
+        for _turn in range(size):
+            build.stall_booking(build.stall(hall), build.organisation())
+        draw_item(by=by, event=hall, version=0, item=Item("door", 0, 0, 4, 1))
+        with CaptureQueriesContext(connection) as queries:
+            page(client, hall, **query)
+        counts.append(len(queries))
+    assert counts == [4, 4]
 
 
 def test_a_hall_that_is_not_laid_out_says_so(client):
