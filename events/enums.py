@@ -51,3 +51,14 @@ class ScanResult(StrEnum):
     CANCELLED = "cancelled"
     WALK_IN = "walk_in"
     REFUSED = "refused"
+
+
+class ItemKind(TextChoices):
+    """What the plan of the hall shows."""
+
+    STALL = "stall", _("Stall")
+    DOOR = "door", _("Door")
+    STAGE = "stage", _("Stage")
+    TABLE = "table", _("Table")
+    WALL = "wall", _("Wall")
+    LABEL = "label", _("Label")

@@ -21,6 +21,10 @@ TEXTS = {
         _("Stall %(stall)s released"),
         _("Stall %(stall)s at %(event)s is free again."),
     ),
+    "stall.moved": MessageText(
+        _("Your stall is now %(stall)s"),
+        _("At %(event)s you now hold stall %(stall)s instead of %(before)s. What you show there goes with you."),
+    ),
     "session.changed": MessageText(
         _("“%(session)s” has moved"),
         _("“%(session)s” now begins at %(time)s in %(room)s. Your seats stay yours."),

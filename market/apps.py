@@ -17,7 +17,7 @@ class MarketConfig(AppConfig):
         from accounts.message_groups import register_groups
         from accounts.signals import organisation_changed
         from accounts.wording import register_links, register_texts, register_verbs
-        from market import directory_tags, lead_triggers
+        from market import directory_tags, lead_triggers, stall_neighbours
         from market.advice_message_texts import ADVICE_TEXTS
         from market.follow_up_message_texts import FOLLOW_UP_TEXTS
         from market.lead_message_texts import LEAD_TEXTS
@@ -31,6 +31,7 @@ class MarketConfig(AppConfig):
         from market.verb_texts import VERBS
 
         directory_tags.register()
+        stall_neighbours.register()
         pre_migrate.connect(lead_triggers.before_migrations, sender=self)
         post_migrate.connect(lead_triggers.after_migrations, sender=self)
         organisation_changed.connect(refreshes.on_organisation_changed)

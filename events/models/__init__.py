@@ -2,6 +2,7 @@
 
 from events.models.check_in import CheckIn, WalkIn
 from events.models.event import MarketEvent, MarketSeries
+from events.models.hall import HallItem, HallPlan
 from events.models.registration import Attendee, Registration
 from events.models.session import SeatBooking, Session
 from events.models.stall import Stall, StallBooking
@@ -10,6 +11,8 @@ from events.models.stall_visit import StallVisit
 __all__ = [
     "Attendee",
     "CheckIn",
+    "HallItem",
+    "HallPlan",
     "MarketEvent",
     "MarketSeries",
     "Registration",

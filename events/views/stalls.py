@@ -5,17 +5,21 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.faces import acting_required, refusals
-from events.forms.stalls import ShowsForm
+from events.forms.stalls import HallSearchForm, ShowsForm
 from events.models import Stall, StallBooking
-from events.selectors.hall import stall_held_by, stall_map
+from events.selectors.hall import by_zone, found_places, place_of, stall_held_by, stalls_with_holder
+from events.selectors.plan import drawing_of, picture
 from events.selectors.registrations import registration_of
 from events.selectors.stall_visits import visit_by
 from events.services.stalls import book_stall, describe_stall, release_stall
 from events.views.lookup import acting_for, event_or_404, may_change
 from events.views.pictures import qr_picture
+
+PLAN_SIZE_NAMES = {"small": gettext_lazy("Overview"), "medium": gettext_lazy("Medium"), "large": gettext_lazy("Large")}
 
 
 @require_safe
@@ -27,9 +31,21 @@ def stalls(request: HttpRequest, slug: str) -> HttpResponse:
     def stall_page(stall: Stall) -> str:
         return reverse("events:stall", args=[event.slug, stall.pk])
 
+    form = HallSearchForm(request.GET)
+    rows = list(stalls_with_holder(event))
+    places = [place_of(stall, mine=organisation, link=stall_page) for stall in rows]
+    wanted = form.wanted()
+    found = found_places(places, **wanted)
+    sought = {place.pk for place in found} if any(wanted.values()) else None
+    plan = picture(drawing_of(event, rows), {place.pk: place for place in places}, sought)
     context = {
         "event": event,
-        "zones": stall_map(event, mine=organisation, link=stall_page),
+        "form": form,
+        "plan": plan,
+        "plan_size": plan.size(form.pixels()),
+        "sizes": PLAN_SIZE_NAMES,
+        "zones": by_zone(found),
+        "found": len(found),
         "booking": stall_held_by(event, organisation),
     }
     return render(request, "events/stalls.html", context)

@@ -9,8 +9,11 @@ import pytest
 from django.db import connection, connections, transaction
 
 from accounts.errors import Refused, Taken
-from events.models import CheckIn, Registration, SeatBooking, StallBooking, WalkIn
+from events.drawing import Drawing, Item
+from events.models import CheckIn, HallPlan, Registration, SeatBooking, StallBooking, WalkIn
+from events.services.arrangements import Move, arrange_stalls
 from events.services.check_ins import record_check_ins
+from events.services.hall import save_plan
 from events.services.registrations import register
 from events.services.sessions import book_seat
 from events.services.stalls import book_stall
@@ -151,3 +154,29 @@ def test_a_race_that_is_lost_at_the_constraint_is_said_in_the_same_words():
         answer = second.result(timeout=60)
     assert (type(answer), "A01" in str(answer)) == (Taken, True)
     assert StallBooking.objects.get().organisation == quick
+
+
+def test_twenty_windows_save_the_plan_that_each_has_seen():
+    by, event = build.organiser(), build.event()
+
+    def drawing(number: int) -> Drawing:
+        return Drawing(200, 40, (Item("stall", 6 * number, 0, 6, 6, text=f"A{number}"),))
+
+    answers = at_once([lambda n=number: save_plan(by=by, event=event, drawing=drawing(n)) for number in range(THREADS)])
+    assert refused(answers) == [(Taken, "stale")] * (THREADS - 1)
+    assert (HallPlan.objects.get().version, event.stalls.count()) == (1, 1)
+
+
+def test_a_proposal_is_carried_out_while_others_take_the_stall():
+    by, event = build.organiser(), build.event()
+    left, wanted = build.stall(event, "A01"), build.stall(event, "A02")
+    mover, *others = parties = [build.organisation() for _number in range(5)]
+    for party in parties:
+        build.registration(party, event)
+    build.stall_booking(left, mover)
+    moves = [Move(mover.pk, wanted.pk, left.pk)]
+    calls = [lambda: arrange_stalls(by=by, event=event, moves=moves)]
+    calls += [lambda p=party: book_stall(by=by, stall=wanted, organisation=p) for party in others]
+    assert len(refused(at_once(calls))) == len(calls) - 1
+    assert StallBooking.objects.filter(stall=wanted, released_at=None).count() == 1
+    assert StallBooking.objects.filter(organisation=mover, released_at=None).count() == 1
