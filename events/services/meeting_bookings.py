@@ -31,15 +31,15 @@ from events.services.meeting_waiting import fill_slot
 def book(
     *,
     by: User,
-    request: MeetingRequest,
+    asking: MeetingRequest,
     slot: MeetingSlot,
     organisation: Organisation | None = None,
     place: Place | None = None,
 ) -> Meeting:
     """Choose the slot of an accepted request. The asked party, or the organiser, accepts by choosing."""
-    check_takes_part(request.event, by=by)
-    people = lock_parties(request.event, request.parties)
-    row = lock_request(request.pk)
+    check_takes_part(asking.event, by=by)
+    people = lock_parties(asking.event, asking.parties)
+    row = lock_request(asking.pk)
     side = acting_side(by, row, organisation)
     if row.state == RequestState.ASKED:
         if side is not None and side.pk == row.asker_id:
@@ -48,7 +48,7 @@ def book(
         take_accepted(by, row)
     if row.state != RequestState.ACCEPTED:
         raise WrongState(_("This request is closed: %(state)s.") % {"state": row.get_state_display()})
-    return book_place(by=by, side=side, request=row, slot=slot, place=place, people=people)
+    return book_place(by=by, side=side, asking=row, slot=slot, place=place, people=people)
 
 
 @transaction.atomic
@@ -71,7 +71,7 @@ def move(
     _check_ahead(by, row)
     _check_version(row, version)
     before = row.slot
-    if move_place(request=row.request, meeting=row, slot=slot, people=people, place=place, by=by):
+    if move_place(asking=row.request, meeting=row, slot=slot, people=people, place=place, by=by):
         audit.record(
             by=by, verb="meeting.move", subject=row, on_behalf_of=side, old=before.pk, new=row.slot_id, where=row.where
         )
@@ -97,12 +97,12 @@ def cancel(
 
 def call_off(*, by: User, side: Organisation | None, meeting: Meeting, reason: str) -> None:
     """End a locked meeting and its locked request, tell everybody else, give the place to the waiting list."""
-    request = meeting.request
+    asking = meeting.request
     free_place(meeting, reason)
-    request.state, request.reason_text = RequestState.WITHDRAWN, reason
-    request.save(update_fields=["state", "reason_text"])
+    asking.state, asking.reason_text = RequestState.WITHDRAWN, reason
+    asking.save(update_fields=["state", "reason_text"])
     audit.record(by=by, verb="meeting.cancel", subject=meeting, on_behalf_of=side, reason=reason)
-    tell_others(request, side, "meeting.cancelled", reason=reason, **told_with(meeting))
+    tell_others(asking, side, "meeting.cancelled", reason=reason, **told_with(meeting))
     transaction.on_commit(partial(fill_slot, meeting.slot_id), robust=True)
 
 

@@ -32,20 +32,20 @@ def check_not_closed(event: MarketEvent) -> None:
         raise WrongState(_("%(event)s is closed.") % {"event": event})
 
 
-def acting_side(by: User, request: MeetingRequest, organisation: Organisation | None) -> Organisation | None:
+def acting_side(by: User, asking: MeetingRequest, organisation: Organisation | None) -> Organisation | None:
     """The side the person acts for; None for the organiser, who acts for anyone. Others are NotAllowed."""
     if organisation is None:
         check_organise(by)
         return None
-    if organisation.pk not in (request.asker_id, request.asked_id):
+    if organisation.pk not in (asking.asker_id, asking.asked_id):
         raise NotAllowed(_("This meeting is between other parties."))
     check_act_for(by, organisation)
     return organisation
 
 
-def check_answers(request: MeetingRequest, side: Organisation | None) -> None:
+def check_answers(asking: MeetingRequest, side: Organisation | None) -> None:
     """An answer is given by the asked party, or by the organiser for it."""
-    if side is not None and side.pk != request.asked_id:
+    if side is not None and side.pk != asking.asked_id:
         raise NotAllowed(_("The answer is for the other party to give."))
 
 
@@ -126,23 +126,23 @@ def told_with(meeting: Meeting) -> dict[str, str]:
     return {"time": time, "place": meeting.where}
 
 
-def tell(request: MeetingRequest, party: Organisation, code: str, **words: Any) -> None:
+def tell(asking: MeetingRequest, party: Organisation, code: str, **words: Any) -> None:
     """One message to one side; ``name`` in it is the other side."""
     messages.send(
         organisation=party,
         code=code,
-        url=request.get_absolute_url(),
-        name=request.other(party).name,
-        event=request.event.name,
+        url=asking.get_absolute_url(),
+        name=asking.other(party).name,
+        event=asking.event.name,
         **words,
     )
 
 
-def tell_others(request: MeetingRequest, side: Organisation | None, code: str, **words: Any) -> None:
+def tell_others(asking: MeetingRequest, side: Organisation | None, code: str, **words: Any) -> None:
     """Everybody concerned but the side that has done it (both, when it was the organiser or the platform)."""
-    for party in request.parties:
+    for party in asking.parties:
         if side is None or party.pk != side.pk:
-            tell(request, party, code, **words)
+            tell(asking, party, code, **words)
 
 
 def may_do_late(by: User, slot_begun: bool, slot_over: bool) -> bool:

@@ -29,22 +29,22 @@ def end_meetings(
 
 
 def _end(pk: int, *, by: User, party: Organisation, reason: str, only_planned: bool) -> bool:
-    request = lock_request(pk)
-    if not request.is_open:
+    asking = lock_request(pk)
+    if not asking.is_open:
         return False
-    ahead = Meeting.objects.filter(request=request, state__in=AHEAD).values_list("pk", flat=True).first()
+    ahead = Meeting.objects.filter(request=asking, state__in=AHEAD).values_list("pk", flat=True).first()
     if ahead is not None:
         meeting = lock_meeting(ahead)
         if only_planned and (meeting.state != MeetingState.PLANNED or meeting.slot.has_begun):
             return False
         call_off(by=by, side=None if only_planned else party, meeting=meeting, reason=reason)
         return True
-    if only_planned or request.meetings.filter(state=MeetingState.HELD).exists():
+    if only_planned or asking.meetings.filter(state=MeetingState.HELD).exists():
         return False
-    request.state, request.reason_text = RequestState.WITHDRAWN, reason
-    request.save(update_fields=["state", "reason_text"])
-    audit.record(by=by, verb="meeting.withdraw", subject=request, on_behalf_of=party, reason=reason)
-    tell_others(request, party, "meeting.withdrawn", reason=reason)
+    asking.state, asking.reason_text = RequestState.WITHDRAWN, reason
+    asking.save(update_fields=["state", "reason_text"])
+    audit.record(by=by, verb="meeting.withdraw", subject=asking, on_behalf_of=party, reason=reason)
+    tell_others(asking, party, "meeting.withdrawn", reason=reason)
     return False
 
 

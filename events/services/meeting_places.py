@@ -33,7 +33,7 @@ def book_place(
     *,
     by: User | None,
     side: Organisation | None,
-    request: MeetingRequest,
+    asking: MeetingRequest,
     slot: MeetingSlot,
     people: dict[int, int],
     place: Place | None = None,
@@ -42,14 +42,14 @@ def book_place(
     """Put an accepted request into a slot; the same slot again gives the meeting that is there. ``by=None`` is the
     platform, which seats the waiting list.
     """
-    if standing := request.standing():
+    if standing := asking.standing():
         return _same_slot(standing, slot)
-    slot = lock_slot(by, request, slot)
-    for party in request.parties:
-        check_below_limit(request.event, party, of="meetings")
-    seats = free_seats(request, slot, people)
-    table, stall = choose_place(request, slot, place or Place())
-    row = Meeting(request=request, event=request.event, slot=slot, table=table, at_stall=stall, booked_by=by)
+    slot = lock_slot(by, asking, slot)
+    for party in asking.parties:
+        check_below_limit(asking.event, party, of="meetings")
+    seats = free_seats(asking, slot, people)
+    table, stall = choose_place(asking, slot, place or Place())
+    row = Meeting(request=asking, event=asking.event, slot=slot, table=table, at_stall=stall, booked_by=by)
     row.booked_at = clock.now()
     row.reminded_at = reminded_already(slot)
     with _refused_by_the_database(slot):
@@ -59,7 +59,7 @@ def book_place(
         )
     verb = "meeting.book" if by else "meeting.seat"
     audit.record(by=by, verb=verb, subject=row, on_behalf_of=side, slot=slot.pk, where=row.where)
-    tell_others(request, side, code, **told_with(row))
+    tell_others(asking, side, code, **told_with(row))
     return row
 
 
@@ -83,9 +83,9 @@ def _refused_by_the_database(slot: MeetingSlot) -> Iterator[None]:
         ) from error
 
 
-def lock_slot(by: User | None, request: MeetingRequest, slot: MeetingSlot) -> MeetingSlot:
+def lock_slot(by: User | None, asking: MeetingRequest, slot: MeetingSlot) -> MeetingSlot:
     """The slot, locked, if it belongs to the edition and can still be planned."""
-    row = MeetingSlot.objects.select_for_update(no_key=True).filter(pk=slot.pk, event=request.event_id).first()
+    row = MeetingSlot.objects.select_for_update(no_key=True).filter(pk=slot.pk, event=asking.event_id).first()
     if row is None:
         raise Invalid(_("This time is not on offer at the market: choose another one."), field="slot")
     late = may_do_late(by, row.has_begun, row.is_over) if by else not row.has_begun
@@ -95,7 +95,7 @@ def lock_slot(by: User | None, request: MeetingRequest, slot: MeetingSlot) -> Me
 
 
 def free_seats(
-    request: MeetingRequest, slot: MeetingSlot, people: dict[int, int], without: Meeting | None = None
+    asking: MeetingRequest, slot: MeetingSlot, people: dict[int, int], without: Meeting | None = None
 ) -> dict[int, int]:
     """For each side the lowest of its people who has no meeting in the slot."""
     held = MeetingPlace.objects.filter(slot=slot, organisation__in=people, freed_at=None)
@@ -103,7 +103,7 @@ def free_seats(
         held = held.exclude(meeting=without)
     taken = set(held.values_list("organisation", "seat"))
     seats = {}
-    for party in request.parties:
+    for party in asking.parties:
         seat = _lowest_free(people[party.pk], {seat for pk, seat in taken if pk == party.pk})
         if seat is None:
             raise Taken(
@@ -145,22 +145,22 @@ def fit_people(event: MarketEvent, organisation: Organisation, people: int) -> N
 
 
 def choose_place(
-    request: MeetingRequest, slot: MeetingSlot, wish: Place, without: Meeting | None = None
+    asking: MeetingRequest, slot: MeetingSlot, wish: Place, without: Meeting | None = None
 ) -> tuple[MeetingTable | None, StallBooking | None]:
     """The wished table or stall; else the first free table, or where there is none the stall of either side."""
     busy = Meeting.objects.filter(slot=slot, table__isnull=False).exclude(state=MeetingState.CANCELLED)
     if without is not None:
         busy = busy.exclude(pk=without.pk)
     if wish.stall is not None:
-        return None, _own_stall(request, wish.stall)
+        return None, _own_stall(asking, wish.stall)
     taken = set(busy.values_list("table", flat=True))
     if wish.table is not None:
-        return _wished_table(request, slot, wish.table, taken), None
-    tables = MeetingTable.objects.select_for_update(no_key=True).filter(event=request.event_id, closed=False)
+        return _wished_table(asking, slot, wish.table, taken), None
+    tables = MeetingTable.objects.select_for_update(no_key=True).filter(event=asking.event_id, closed=False)
     free = _first_free(tables.exclude(pk__in=taken), without)
     if free is not None:
         return free, None
-    stall = stalls_of(request).first()
+    stall = stalls_of(asking).first()
     if stall is None:
         raise Taken(_("No table is free at %(time)s: choose another time.") % {"time": slot.time}, code="tables")
     return None, stall
@@ -173,9 +173,9 @@ def _first_free(tables: QuerySet[MeetingTable], moved: Meeting | None) -> Meetin
 
 
 def _wished_table(
-    request: MeetingRequest, slot: MeetingSlot, wish: MeetingTable, taken: set[int | None]
+    asking: MeetingRequest, slot: MeetingSlot, wish: MeetingTable, taken: set[int | None]
 ) -> MeetingTable:
-    row = MeetingTable.objects.select_for_update(no_key=True).filter(pk=wish.pk, event=request.event_id).first()
+    row = MeetingTable.objects.select_for_update(no_key=True).filter(pk=wish.pk, event=asking.event_id).first()
     if row is None:
         raise Invalid(_("This table is not on offer at the market: choose another one."), field="table")
     if row.closed:
@@ -189,15 +189,15 @@ def _wished_table(
     return row
 
 
-def stalls_of(request: MeetingRequest) -> QuerySet[StallBooking]:
+def stalls_of(asking: MeetingRequest) -> QuerySet[StallBooking]:
     """The stalls the two parties hold, the asked party's first."""
-    held = StallBooking.objects.filter(event=request.event_id, released_at=None).select_related("stall", "organisation")
-    asked = held.filter(organisation=request.asked_id)
-    return asked if asked.exists() else held.filter(organisation=request.asker_id)
+    held = StallBooking.objects.filter(event=asking.event_id, released_at=None).select_related("stall", "organisation")
+    asked = held.filter(organisation=asking.asked_id)
+    return asked if asked.exists() else held.filter(organisation=asking.asker_id)
 
 
-def _own_stall(request: MeetingRequest, wish: StallBooking) -> StallBooking:
-    held = StallBooking.objects.filter(event=request.event_id, released_at=None, organisation__in=request.parties)
+def _own_stall(asking: MeetingRequest, wish: StallBooking) -> StallBooking:
+    held = StallBooking.objects.filter(event=asking.event_id, released_at=None, organisation__in=asking.parties)
     row = held.select_for_update(no_key=True, of=("self",)).select_related("stall").filter(pk=wish.pk).first()
     if row is None:
         raise WrongState(_("Neither of the two holds this stall: choose a table."), code="stall")
@@ -212,7 +212,7 @@ def reminded_already(slot: MeetingSlot) -> dt.datetime | None:
 
 def move_place(
     *,
-    request: MeetingRequest,
+    asking: MeetingRequest,
     meeting: Meeting,
     slot: MeetingSlot,
     people: dict[int, int],
@@ -220,11 +220,11 @@ def move_place(
     by: User,
 ) -> bool:
     """Put a planned meeting into another slot or to another table; whether anything changed."""
-    slot = lock_slot(by, request, slot)
-    seats = free_seats(request, slot, people, without=meeting)
+    slot = lock_slot(by, asking, slot)
+    seats = free_seats(asking, slot, people, without=meeting)
     if place is None and slot.pk == meeting.slot_id:
         return False
-    table, stall = choose_place(request, slot, place or _as_before(meeting), without=meeting)
+    table, stall = choose_place(asking, slot, place or _as_before(meeting), without=meeting)
     if (slot.pk, table, stall) == (meeting.slot_id, meeting.table, meeting.at_stall):
         return False
     meeting.slot, meeting.table, meeting.at_stall = slot, table, stall

@@ -89,7 +89,7 @@ def _same_way(earlier: MeetingRequest, asker: Organisation) -> MeetingRequest:
 def accept(
     *,
     by: User,
-    request: MeetingRequest,
+    asking: MeetingRequest,
     organisation: Organisation | None = None,
     slot: MeetingSlot | None = None,
     place: Place | None = None,
@@ -97,9 +97,9 @@ def accept(
     """The asked party says yes, and may choose the slot in the same act; without one the pair stands on the waiting
     list until either side chooses. Saying yes twice changes nothing.
     """
-    check_takes_part(request.event, by=by)
-    people = lock_parties(request.event, request.parties)
-    row = lock_request(request.pk)
+    check_takes_part(asking.event, by=by)
+    people = lock_parties(asking.event, asking.parties)
+    row = lock_request(asking.pk)
     side = acting_side(by, row, organisation)
     check_answers(row, side)
     if row.state != RequestState.ACCEPTED:
@@ -108,7 +108,7 @@ def accept(
         if slot is None:
             tell_others(row, side, "meeting.accepted")
     if slot is not None:
-        book_place(by=by, side=side, request=row, slot=slot, place=place, people=people)
+        book_place(by=by, side=side, asking=row, slot=slot, place=place, people=people)
     return row
 
 
@@ -130,10 +130,10 @@ def take_accepted(by: User, row: MeetingRequest) -> None:
 
 @transaction.atomic
 def decline(
-    *, by: User, request: MeetingRequest, reason: str, text: str = "", organisation: Organisation | None = None
+    *, by: User, asking: MeetingRequest, reason: str, text: str = "", organisation: Organisation | None = None
 ) -> MeetingRequest:
     """The asked party says no, with a reason that the other side reads."""
-    row = lock_request(request.pk)
+    row = lock_request(asking.pk)
     side = acting_side(by, row, organisation)
     check_answers(row, side)
     if reason not in DeclineReason.values:
@@ -153,12 +153,12 @@ def decline(
 
 @transaction.atomic
 def withdraw(
-    *, by: User, request: MeetingRequest, reason: str = "", organisation: Organisation | None = None
+    *, by: User, asking: MeetingRequest, reason: str = "", organisation: Organisation | None = None
 ) -> MeetingRequest:
     """The asking party takes its request back; once it is accepted either side may, as long as no meeting is planned (a
     planned one is cancelled, with its reason).
     """
-    row = lock_request(request.pk)
+    row = lock_request(asking.pk)
     side = acting_side(by, row, organisation)
     if row.state == RequestState.ASKED and side is not None and side.pk != row.asker_id:
         raise WrongState(_("Answer the request instead: accept it or decline it."))

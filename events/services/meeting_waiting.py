@@ -32,9 +32,9 @@ def fill_slot(slot_id: int) -> Meeting | None:
 @transaction.atomic
 def _seat(pk: int, slot: MeetingSlot) -> Meeting | None:
     """This pair, if it still waits."""
-    request = MeetingRequest.objects.select_related("event", "asker", "asked").get(pk=pk)
-    people = lock_parties(request.event, request.parties)
+    asking = MeetingRequest.objects.select_related("event", "asker", "asked").get(pk=pk)
+    people = lock_parties(asking.event, asking.parties)
     row = lock_request(pk)
     if not MeetingRequest.objects.waiting().filter(pk=pk).exists():
         return None
-    return book_place(by=None, side=None, request=row, slot=slot, people=people, code="meeting.seated")
+    return book_place(by=None, side=None, asking=row, slot=slot, people=people, code="meeting.seated")

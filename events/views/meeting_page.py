@@ -84,7 +84,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     slot = _slot(request, row)
     with refusals(request) as attempt:
         meeting_requests.accept(
-            by=request.user, request=row, organisation=request.organisation, slot=slot, place=_place(request, row)
+            by=request.user, asking=row, organisation=request.organisation, slot=slot, place=_place(request, row)
         )
     if attempt.ok:
         messages.success(request, _("The meeting is planned.") if slot else _("Accepted. Choose a time now or later."))
@@ -100,7 +100,7 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with refusals(request, form) as attempt:
             meeting_requests.decline(
-                by=request.user, request=row, organisation=request.organisation, **form.cleaned_data
+                by=request.user, asking=row, organisation=request.organisation, **form.cleaned_data
             )
         if attempt.ok:
             messages.success(request, _("The other side has your answer."))
@@ -116,7 +116,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     with refusals(request) as attempt:
         meeting_requests.withdraw(
             by=request.user,
-            request=row,
+            asking=row,
             organisation=request.organisation,
             reason=request.POST.get("reason", ""),
         )
@@ -136,7 +136,7 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(row)
     with refusals(request) as attempt:
         meeting_bookings.book(
-            by=request.user, request=row, slot=slot, organisation=request.organisation, place=_place(request, row)
+            by=request.user, asking=row, slot=slot, organisation=request.organisation, place=_place(request, row)
         )
     if attempt.ok:
         messages.success(request, _("The meeting is planned."))

@@ -16,7 +16,7 @@ from accounts.models import (
     YearFigures,
 )
 from accounts.selectors.messages import messages_of
-from events.models import Attendee, Registration, SeatBooking, Session, StallBooking
+from events.models import Attendee, Meeting, MeetingRequest, Registration, SeatBooking, Session, StallBooking
 from market.file_scan import SERVED_SCANS
 from market.models import (
     AdviceBooking,
@@ -84,6 +84,12 @@ PARTS: tuple[Rows, ...] = (
     lambda own: SeatBooking.objects.filter(attendee__registration__organisation=own).select_related("session"),
     lambda own: Session.objects.filter(host=own).select_related("event", "host"),
     lambda own: StallBooking.objects.filter(organisation=own).select_related("stall", "event"),
+    lambda own: MeetingRequest.objects.filter(Q(asker=own) | Q(asked=own)).select_related(
+        "event", "asker", "asked", "made_by"
+    ),
+    lambda own: Meeting.objects.filter(Q(request__asker=own) | Q(request__asked=own)).select_related(
+        "request__asker", "request__asked", "event", "slot", "table", "at_stall__stall", "booked_by", "absent"
+    ),
     lambda own: AdviceSlot.objects.filter(party=own).select_related("party", "created_by"),
     lambda own: AdviceBooking.objects.filter(Q(firm=own) | Q(slot__party=own)).select_related(
         "slot__party", "firm", "need", "booked_by", "introduction__need", "introduction__provider"

@@ -59,11 +59,11 @@ class Scene:
         )
 
     def accepted(self, asker: str = "asker", asked: str = "asked") -> MeetingRequest:
-        return meeting_requests.accept(request=self.ask(asker, asked), **self.acting(asked))
+        return meeting_requests.accept(asking=self.ask(asker, asked), **self.acting(asked))
 
     def booked(self, slot: int = 0, asker: str = "asker", asked: str = "asked") -> Meeting:
         request = self.accepted(asker, asked)
-        return meeting_bookings.book(request=request, slot=self.slots[slot], **self.acting(asker))
+        return meeting_bookings.book(asking=request, slot=self.slots[slot], **self.acting(asker))
 
 
 def told() -> list[tuple[str, str]]:

@@ -38,7 +38,7 @@ EVERYBODY = ("planned", "planned", "NotAllowed", "NotAllowed", "planned", "NotAl
 @pytest.mark.parametrize(("role", "expected"), tuple(zip(ROLES, EVERYBODY, strict=True)))
 def test_who_may_book(role: str, expected: str) -> None:
     scene = Scene()
-    given = {"request": scene.accepted(), "slot": scene.slots[0]}
+    given = {"asking": scene.accepted(), "slot": scene.slots[0]}
     assert outcome(services.book, **given, **scene.acting(role)) == expected
 
 
@@ -60,10 +60,10 @@ def test_who_may_cancel(role: str, expected: str) -> None:
 
 def test_a_booking_takes_a_table_and_a_person_of_each_side() -> None:
     scene = Scene()
-    request = scene.accepted()
+    asking = scene.accepted()
     forget()
     for _time in range(2):
-        services.book(request=request, slot=scene.slots[0], **scene.acting("asker"))
+        services.book(asking=request, slot=scene.slots[0], **scene.acting("asker"))
     assert timetable() == [("09:30", "T01", "青禾", "示例银行")]
     assert seats() == [("09:30", "示例银行", 1), ("09:30", "青禾", 1)]
     assert told() == [("示例银行", "meeting.booked")]
@@ -75,8 +75,8 @@ def test_a_booking_takes_a_table_and_a_person_of_each_side() -> None:
 
 def test_the_asker_cannot_book_before_the_yes_and_the_asked_party_says_it_by_booking() -> None:
     scene = Scene()
-    request = scene.ask()
-    given = {"request": request, "slot": scene.slots[0]}
+    asking = scene.ask()
+    given = {"asking": request, "slot": scene.slots[0]}
     assert outcome(services.book, **given, **scene.acting("asker")) == "WrongState"
     assert outcome(services.book, **given, **scene.acting("asked")) == "planned"
     request.refresh_from_db()
@@ -85,16 +85,16 @@ def test_the_asker_cannot_book_before_the_yes_and_the_asked_party_says_it_by_boo
 
 def test_a_second_time_for_the_same_pair_is_a_move() -> None:
     scene = Scene()
-    request = scene.booked().request
-    assert outcome(services.book, request=request, slot=scene.slots[1], **scene.acting("asked")) == "stands"
+    asking = scene.booked().request
+    assert outcome(services.book, asking=request, slot=scene.slots[1], **scene.acting("asked")) == "stands"
 
 
 def test_a_party_with_one_person_is_in_one_meeting_at_a_time() -> None:
     scene = Scene()
     scene.booked(0, "asker", "asked")
-    request = scene.accepted("other", "asked")
+    asking = scene.accepted("other", "asked")
     with pytest.raises(Taken, match=r"示例银行.*09:30"):
-        services.book(request=request, slot=scene.slots[0], **scene.acting("other"))
+        services.book(asking=request, slot=scene.slots[0], **scene.acting("other"))
     assert timetable() == [("09:30", "T01", "青禾", "示例银行")]
 
 
@@ -103,14 +103,14 @@ def test_a_party_with_two_people_is_in_two() -> None:
     for asker in ("asker", "other"):
         scene.booked(0, asker, "asked")
     third = scene.accepted("fourth", "asked")
-    assert outcome(services.book, request=third, slot=scene.slots[0], **scene.acting("fourth")) == "party"
+    assert outcome(services.book, asking=third, slot=scene.slots[0], **scene.acting("fourth")) == "party"
     assert seats() == [("09:30", "云帆", 1), ("09:30", "示例银行", 1), ("09:30", "示例银行", 2), ("09:30", "青禾", 1)]
 
 
 def test_tables_are_given_out_in_order_and_then_there_is_none() -> None:
     scene = Scene(asked=2, tables=1)
     scene.booked(0, "asker", "asked")
-    given = {"request": scene.accepted("other", "asked"), "slot": scene.slots[0]}
+    given = {"asking": scene.accepted("other", "asked"), "slot": scene.slots[0]}
     assert outcome(services.book, **given, **scene.acting("other")) == "tables"
 
 
@@ -119,7 +119,7 @@ def test_a_wished_table_is_refused_when_taken_closed_or_of_another_market() -> N
     scene.booked(0, "asker", "asked")
     closed = MeetingTable.objects.create(event=scene.event, code="Z", closed=True)
     elsewhere = MeetingTable.objects.create(event=build.event(), code="T01")
-    given = {"request": scene.accepted("other", "asked"), "slot": scene.slots[0], **scene.acting("other")}
+    given = {"asking": scene.accepted("other", "asked"), "slot": scene.slots[0], **scene.acting("other")}
     wishes = {
         row: outcome(services.book, **given, place=Place(table=row)) for row in (scene.tables[0], closed, elsewhere)
     }
@@ -131,7 +131,7 @@ def test_a_meeting_at_the_stall_of_either_side_needs_no_table() -> None:
     scene = Scene(tables=0)
     stall = build.stall_booking(build.stall(scene.event, "B07"), scene.bank)
     strange = build.stall_booking(build.stall(scene.event, "C01"), scene.other)
-    given = {"request": scene.accepted(), "slot": scene.slots[0], **scene.acting("asker")}
+    given = {"asking": scene.accepted(), "slot": scene.slots[0], **scene.acting("asker")}
     assert outcome(services.book, **given, place=Place(stall=strange)) == "stall"
     assert outcome(services.book, **given, place=Place(stall=stall)) == "planned"
     assert timetable() == [("09:30", "B07", "青禾", "示例银行")]
@@ -149,26 +149,26 @@ def test_without_a_free_table_the_stall_of_the_asked_party_is_taken() -> None:
 def test_the_limit_of_meetings_holds_for_both_sides() -> None:
     scene = Scene()
     scene.booked(0, "asker", "asked")
-    request = scene.accepted("other", "asked")
+    asking = scene.accepted("other", "asked")
     MeetingSettings.objects.create(event=scene.event, meetings_at_most=1)
-    assert outcome(services.book, request=request, slot=scene.slots[1], **scene.acting("other")) == "limit"
+    assert outcome(services.book, asking=request, slot=scene.slots[1], **scene.acting("other")) == "limit"
 
 
 def test_parties_plan_what_has_not_begun_and_the_organiser_what_is_not_over() -> None:
     scene = Scene()
-    given = {"request": scene.accepted(), "slot": scene.slots[0]}
+    given = {"asking": scene.accepted(), "slot": scene.slots[0]}
     with clock.at(OPENS):
         assert outcome(services.book, **given, **scene.acting("asker")) == "begun"
         assert outcome(services.book, **given, **scene.acting("organiser")) == "planned"
     late = scene.accepted("other", "fourth")
     with clock.at(OPENS + LENGTH):
-        assert outcome(services.book, request=late, slot=scene.slots[0], **scene.acting("organiser")) == "begun"
+        assert outcome(services.book, asking=late, slot=scene.slots[0], **scene.acting("organiser")) == "begun"
 
 
 def test_a_slot_of_another_market_is_none() -> None:
     scene, other = Scene(), Scene()
     with pytest.raises(Invalid) as refused:
-        services.book(request=scene.accepted(), slot=other.slots[0], **scene.acting("asker"))
+        services.book(asking=scene.accepted(), slot=other.slots[0], **scene.acting("asker"))
     assert refused.value.field == "slot"
 
 
@@ -229,7 +229,7 @@ def test_cancelling_ends_the_request_and_frees_both() -> None:
     meeting = scene.booked()
     forget()
     row = services.cancel(meeting=meeting, reason="临时有事", **scene.acting("asker"))
-    request = row.request
+    asking = row.request
     assert (row.state, row.cancelled_at, row.cancel_reason, request.state, request.reason_text) == (
         "cancelled",
         BEFORE,

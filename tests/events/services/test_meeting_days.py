@@ -124,7 +124,7 @@ def test_a_missed_pair_meets_later_and_the_first_is_not_corrected_then() -> None
     meeting = scene.booked()
     with clock.at(OPENS + MINUTE):
         services.record_missed(meeting=meeting, absent=scene.bank, **scene.acting("asker"))
-        meeting_bookings.book(request=meeting.request, slot=scene.slots[2], **scene.acting("asked"))
+        meeting_bookings.book(asking=meeting.request, slot=scene.slots[2], **scene.acting("asked"))
         with pytest.raises(WrongState):
             services.record_held(meeting=meeting, **scene.acting("organiser"))
     assert [row.state for row in Meeting.objects.order_by("pk")] == ["missed", "planned"]

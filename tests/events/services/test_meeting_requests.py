@@ -83,7 +83,7 @@ def test_the_database_holds_one_open_request_of_a_pair_whoever_asked() -> None:
     copy = {"event": scene.event, "about": "同上", "made_by": scene.organiser, "expires_at": OPENS}
     with pytest.raises(IntegrityError), transaction.atomic():
         MeetingRequest.objects.create(asker=scene.bank, asked=scene.firm, **copy)
-    services.withdraw(request=first, **scene.acting("asker"))
+    services.withdraw(asking=first, **scene.acting("asker"))
     assert scene.ask("asked", "asker").pk != first.pk
 
 
@@ -144,7 +144,7 @@ def test_the_asked_party_accepts_up_to_its_limit() -> None:
     MeetingSettings.objects.create(event=scene.event, meetings_at_most=1)
     scene.accepted("asker", "asked")
     late = scene.ask("other", "asked")
-    assert outcome(services.accept, request=late, **scene.acting("asked")) == "WrongState"
+    assert outcome(services.accept, asking=late, **scene.acting("asked")) == "WrongState"
     late.refresh_from_db()
     assert late.state == "asked"
 
@@ -176,7 +176,7 @@ ANSWERS = {
 def test_who_may_answer(act: str, role: str) -> None:
     scene = Scene()
     given = {"reason": "no_time"} if act == "decline" else {}
-    found = outcome(getattr(services, act), request=scene.ask(), **scene.acting(role), **given)
+    found = outcome(getattr(services, act), asking=scene.ask(), **scene.acting(role), **given)
     assert found == dict(zip(ROLES, ANSWERS[act], strict=True))[role]
 
 
@@ -188,7 +188,7 @@ def test_a_closed_request_stays_closed(act: str, state: str) -> None:
     MeetingRequest.objects.filter(pk=row.pk).update(state=state, reason="other" if state == "declined" else "")
     given = {"reason": "no_time"} if act == "decline" else {}
     role = "asker" if act == "withdraw" else "asked"
-    assert outcome(getattr(services, act), request=row, **scene.acting(role), **given) == "WrongState"
+    assert outcome(getattr(services, act), asking=row, **scene.acting(role), **given) == "WrongState"
 
 
 def test_accepting_tells_the_asker_once() -> None:
@@ -196,7 +196,7 @@ def test_accepting_tells_the_asker_once() -> None:
     row = scene.ask()
     forget()
     for _time in range(2):
-        services.accept(request=row, **scene.acting("asked"))
+        services.accept(asking=row, **scene.acting("asked"))
     row.refresh_from_db()
     assert (row.state, row.answered_at) == ("accepted", BEFORE)
     assert told() == [("青禾", "meeting.accepted")]
@@ -207,8 +207,8 @@ def test_what_the_organiser_does_is_told_to_both() -> None:
     scene = Scene()
     row = scene.ask()
     forget()
-    services.accept(request=row, **scene.acting("organiser"))
-    services.withdraw(request=row, **scene.acting("organiser"), reason="场地")
+    services.accept(asking=row, **scene.acting("organiser"))
+    services.withdraw(asking=row, **scene.acting("organiser"), reason="场地")
     assert told() == [
         ("青禾", "meeting.accepted"),
         ("示例银行", "meeting.accepted"),
@@ -224,13 +224,13 @@ def test_what_the_organiser_does_is_told_to_both() -> None:
 def test_a_no_has_a_reason(reason: str, text: str, field: str) -> None:
     scene = Scene()
     with pytest.raises(Invalid) as refused:
-        services.decline(request=scene.ask(), **scene.acting("asked"), reason=reason, text=text)
+        services.decline(asking=scene.ask(), **scene.acting("asked"), reason=reason, text=text)
     assert refused.value.field == field
 
 
 def test_the_asker_reads_why_not() -> None:
     scene = Scene()
-    row = services.decline(request=scene.ask(), **scene.acting("asked"), reason="other", text="已有合作")
+    row = services.decline(asking=scene.ask(), **scene.acting("asked"), reason="other", text="已有合作")
     assert (row.state, row.reason, row.reason_text) == ("declined", "other", "已有合作")
     message = Message.objects.get(code="meeting.declined")
     assert (message.organisation, message.params["reason"]) == (scene.firm, "已有合作")
@@ -240,7 +240,7 @@ def test_either_side_calls_off_what_is_accepted_but_not_planned() -> None:
     scene = Scene()
     row = scene.accepted()
     forget()
-    assert services.withdraw(request=row, **scene.acting("asked"), reason="来不了").state == "withdrawn"
+    assert services.withdraw(asking=row, **scene.acting("asked"), reason="来不了").state == "withdrawn"
     assert told() == [("青禾", "meeting.withdrawn")]
 
 
@@ -248,14 +248,14 @@ def test_a_planned_meeting_is_cancelled_not_withdrawn() -> None:
     scene = Scene()
     meeting = scene.booked()
     with pytest.raises(WrongState):
-        services.withdraw(request=meeting.request, **scene.acting("asker"))
+        services.withdraw(asking=meeting.request, **scene.acting("asker"))
 
 
 def test_accepting_with_a_time_books_in_one_act() -> None:
     scene = Scene()
     row = scene.ask()
     forget()
-    services.accept(request=row, slot=scene.slots[1], **scene.acting("asked"))
+    services.accept(asking=row, slot=scene.slots[1], **scene.acting("asked"))
     assert (row.standing().slot, row.standing().where) == (scene.slots[1], "T01")
     assert told() == [("青禾", "meeting.booked")]
 
@@ -265,7 +265,7 @@ def test_a_yes_with_a_time_that_is_gone_is_no_yes() -> None:
     scene.booked(0, "other", "asked")
     row = scene.ask()
     with pytest.raises(Taken, match="示例银行"):
-        services.accept(request=row, slot=scene.slots[0], **scene.acting("asked"))
+        services.accept(asking=row, slot=scene.slots[0], **scene.acting("asked"))
     row.refresh_from_db()
     assert row.state == "asked"
 
@@ -276,7 +276,7 @@ def test_requests_expire_once_and_both_are_told() -> None:
     forget()
     assert expire_meeting_requests() == 0
     with clock.at(row.expires_at):
-        assert outcome(services.accept, request=row, **scene.acting("asked")) == "WrongState"
+        assert outcome(services.accept, asking=row, **scene.acting("asked")) == "WrongState"
         assert (expire_meeting_requests(), expire_meeting_requests()) == (1, 0)
     row.refresh_from_db()
     answered.refresh_from_db()
@@ -287,6 +287,6 @@ def test_requests_expire_once_and_both_are_told() -> None:
 def test_an_outsider_learns_nothing_about_the_state() -> None:
     scene = Scene()
     row = scene.ask()
-    services.withdraw(request=row, **scene.acting("asker"))
+    services.withdraw(asking=row, **scene.acting("asker"))
     with pytest.raises(NotAllowed):
-        services.accept(request=row, **scene.acting("other"))
+        services.accept(asking=row, **scene.acting("other"))
