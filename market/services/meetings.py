@@ -54,10 +54,10 @@ def ask_for_meeting(
     row = lock_pair(introduction)
     if not can_meet(row):
         raise WrongState(_("A meeting can be asked for once the lead is claimed and while the introduction is open."))
-    link, new = MeetingLink.objects.get_or_create(introduction=row, request=request)
+    link, new = MeetingLink.objects.get_or_create(introduction=row, request=asking)
     if new:
         audit.record(by=by, verb="introduction.meeting", subject=row, on_behalf_of=asker, request=link.request_id)
-    return request
+    return asking
 
 
 def _asker(by: User, pair: Introduction, organisation: Organisation | None) -> Organisation:

@@ -63,7 +63,7 @@ def test_a_booking_takes_a_table_and_a_person_of_each_side() -> None:
     asking = scene.accepted()
     forget()
     for _time in range(2):
-        services.book(asking=request, slot=scene.slots[0], **scene.acting("asker"))
+        services.book(asking=asking, slot=scene.slots[0], **scene.acting("asker"))
     assert timetable() == [("09:30", "T01", "青禾", "示例银行")]
     assert seats() == [("09:30", "示例银行", 1), ("09:30", "青禾", 1)]
     assert told() == [("示例银行", "meeting.booked")]
@@ -76,17 +76,17 @@ def test_a_booking_takes_a_table_and_a_person_of_each_side() -> None:
 def test_the_asker_cannot_book_before_the_yes_and_the_asked_party_says_it_by_booking() -> None:
     scene = Scene()
     asking = scene.ask()
-    given = {"asking": request, "slot": scene.slots[0]}
+    given = {"asking": asking, "slot": scene.slots[0]}
     assert outcome(services.book, **given, **scene.acting("asker")) == "WrongState"
     assert outcome(services.book, **given, **scene.acting("asked")) == "planned"
-    request.refresh_from_db()
-    assert request.state == "accepted"
+    asking.refresh_from_db()
+    assert asking.state == "accepted"
 
 
 def test_a_second_time_for_the_same_pair_is_a_move() -> None:
     scene = Scene()
     asking = scene.booked().request
-    assert outcome(services.book, asking=request, slot=scene.slots[1], **scene.acting("asked")) == "stands"
+    assert outcome(services.book, asking=asking, slot=scene.slots[1], **scene.acting("asked")) == "stands"
 
 
 def test_a_party_with_one_person_is_in_one_meeting_at_a_time() -> None:
@@ -94,7 +94,7 @@ def test_a_party_with_one_person_is_in_one_meeting_at_a_time() -> None:
     scene.booked(0, "asker", "asked")
     asking = scene.accepted("other", "asked")
     with pytest.raises(Taken, match=r"示例银行.*09:30"):
-        services.book(asking=request, slot=scene.slots[0], **scene.acting("other"))
+        services.book(asking=asking, slot=scene.slots[0], **scene.acting("other"))
     assert timetable() == [("09:30", "T01", "青禾", "示例银行")]
 
 
@@ -151,7 +151,7 @@ def test_the_limit_of_meetings_holds_for_both_sides() -> None:
     scene.booked(0, "asker", "asked")
     asking = scene.accepted("other", "asked")
     MeetingSettings.objects.create(event=scene.event, meetings_at_most=1)
-    assert outcome(services.book, asking=request, slot=scene.slots[1], **scene.acting("other")) == "limit"
+    assert outcome(services.book, asking=asking, slot=scene.slots[1], **scene.acting("other")) == "limit"
 
 
 def test_parties_plan_what_has_not_begun_and_the_organiser_what_is_not_over() -> None:
@@ -230,7 +230,7 @@ def test_cancelling_ends_the_request_and_frees_both() -> None:
     forget()
     row = services.cancel(meeting=meeting, reason="临时有事", **scene.acting("asker"))
     asking = row.request
-    assert (row.state, row.cancelled_at, row.cancel_reason, request.state, request.reason_text) == (
+    assert (row.state, row.cancelled_at, row.cancel_reason, asking.state, asking.reason_text) == (
         "cancelled",
         BEFORE,
         "临时有事",

@@ -36,8 +36,8 @@ class Pair(Scene):
         return ask_for_meeting(introduction=self.pair, **{"about": "贷款方案"} | self.acting(role) | facts)
 
     def met(self, teller: str) -> Introduction:
-        request = self.ask_from("asker")
-        meeting = meeting_bookings.book(asking=request, slot=self.slots[0], **self.acting("asked"))
+        asking = self.ask_from("asker")
+        meeting = meeting_bookings.book(asking=asking, slot=self.slots[0], **self.acting("asked"))
         with clock.at(OPENS):
             meeting_days.record_held(meeting=meeting, **self.acting(teller))
         return Introduction.objects.get(pk=self.pair.pk)
@@ -139,7 +139,7 @@ def test_a_pair_that_is_further_stays_where_it_is(state: str) -> None:
 def test_a_suspended_bank_moves_nothing_and_the_meeting_is_on_record() -> None:
     scene = Pair()
     asking = scene.ask_from("asker")
-    meeting = meeting_bookings.book(asking=request, slot=scene.slots[0], **scene.acting("asked"))
+    meeting = meeting_bookings.book(asking=asking, slot=scene.slots[0], **scene.acting("asked"))
     scene.bank.verification, scene.bank.verification_reason = "suspended", "示例理由"
     scene.bank.save()
     with clock.at(OPENS):
