@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from events import meeting_urls
 from events.views import check_in, door, events, registrations, sessions, stalls
 
 app_name = "events"
@@ -34,4 +35,5 @@ urlpatterns = [
     path("registrations/<int:pk>/cancel/", registrations.cancel, name="cancel_registration"),
     path("check-in/", check_in.desk, name="desk"),
     path("check-in/<slug:code>/", check_in.check_in, name="check_in"),
+    *meeting_urls.urlpatterns,
 ]

@@ -2,6 +2,7 @@
 
 from events.admin.check_in import CheckInAdmin
 from events.admin.event import EventAdmin, SeriesAdmin
+from events.admin.meetings import MeetingAdmin, MeetingRequestAdmin, MeetingSlotAdmin, MeetingTableAdmin
 from events.admin.registration import RegistrationAdmin
 from events.admin.session import SessionAdmin
 from events.admin.stall import BookingAdmin, StallAdmin
@@ -10,6 +11,10 @@ __all__ = [
     "BookingAdmin",
     "CheckInAdmin",
     "EventAdmin",
+    "MeetingAdmin",
+    "MeetingRequestAdmin",
+    "MeetingSlotAdmin",
+    "MeetingTableAdmin",
     "RegistrationAdmin",
     "SeriesAdmin",
     "SessionAdmin",

@@ -14,6 +14,7 @@ from accounts.errors import Refused
 from accounts.permissions import check_organise
 from events.admin.acts import ActsMixin
 from events.admin.hall_parties import PartyPages
+from events.admin.meeting_pages import MeetingPages
 from events.enums import EventStatus
 from events.forms.stalls import ZoneFormSet
 from events.models import MarketEvent, MarketSeries, Session, Stall
@@ -67,7 +68,7 @@ def close(request: HttpRequest, event: MarketEvent) -> str:
 
 
 @register(MarketEvent, site=site)
-class EventAdmin(PartyPages, ActsMixin, StaffAdmin):
+class EventAdmin(PartyPages, MeetingPages, ActsMixin, StaffAdmin):
     """Editions."""
 
     form = ServiceForm
@@ -107,6 +108,7 @@ class EventAdmin(PartyPages, ActsMixin, StaffAdmin):
             (_("Add a session"), reverse("admin:events_session_add") + add),
             (_("Stall bookings"), reverse("admin:events_stallbooking_changelist") + f"?event__id__exact={row.pk}"),
             (_("Registrations"), reverse("admin:events_registration_changelist") + f"?event__id__exact={row.pk}"),
+            *self.meeting_links(row),
         ]
 
     def get_urls(self) -> list[URLPattern]:

@@ -1,8 +1,11 @@
-"""Facts about where and when: series, editions, stalls, sessions, registrations, who came."""
+"""Facts about where and when: series, editions, stalls, sessions, registrations, meetings, who came."""
 
 from events.models.check_in import CheckIn, WalkIn
 from events.models.event import MarketEvent, MarketSeries
 from events.models.hall import HallItem, HallPlan
+from events.models.meeting import MeetingSettings, MeetingSlot, MeetingTable
+from events.models.meeting_booking import Meeting, MeetingPlace
+from events.models.meeting_request import MeetingRequest
 from events.models.registration import Attendee, Registration
 from events.models.session import SeatBooking, Session
 from events.models.stall import Stall, StallBooking
@@ -15,6 +18,12 @@ __all__ = [
     "HallPlan",
     "MarketEvent",
     "MarketSeries",
+    "Meeting",
+    "MeetingPlace",
+    "MeetingRequest",
+    "MeetingSettings",
+    "MeetingSlot",
+    "MeetingTable",
     "Registration",
     "SeatBooking",
     "Session",

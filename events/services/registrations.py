@@ -17,6 +17,8 @@ from events.models import Attendee, CheckIn, MarketEvent, Registration, SeatBook
 from events.models.registration import new_check_in_code
 from events.services.checks import check_takes_part
 from events.services.desk import check_in
+from events.services.meeting_ends import end_meetings, left_the_market
+from events.services.meeting_places import fit_people
 from events.services.people import PEOPLE_AT_MOST, clean_people
 
 
@@ -90,6 +92,7 @@ def change_people(*, by: User, registration: Registration, people: Sequence[Mapp
             raise Invalid(_("This person is not on the list any more: please load the page again."))
     gone = [person for pk, person in present.items() if pk not in kept]
     _take_off(gone)
+    fit_people(registration.event, registration.organisation, len(people))
     changed = [present[pk] for pk, person in kept.items() if _rewrite(present[pk], person)]
     Attendee.objects.bulk_update(changed, ["name", "title", "mobile"])
     Attendee.objects.bulk_create(new)
@@ -127,7 +130,9 @@ def _take_off(gone: Sequence[Attendee]) -> None:
 
 @transaction.atomic
 def cancel_registration(*, by: User, registration: Registration) -> Registration:
-    """Stay away: the stall and all seats are free again, the row stays. Whoever was present cannot cancel any more."""
+    """Stay away: the stall and all seats are free again, meetings are cancelled and the other sides told, the row
+    stays. Whoever was present cannot cancel any more.
+    """
     check_act_for(by, registration.organisation)
     check_takes_part(registration.event, by=by)
     registration = _live(registration)
@@ -138,6 +143,9 @@ def cancel_registration(*, by: User, registration: Registration) -> Registration
         event=registration.event, organisation=registration.organisation, released_at=None
     ).update(released_at=now)
     seats = SeatBooking.objects.filter(attendee__registration=registration, cancelled_at=None).update(cancelled_at=now)
+    meetings = end_meetings(
+        by=by, organisation=registration.organisation, event=registration.event, reason=left_the_market()
+    )
     registration.cancelled_at = now
     registration.save(update_fields=["cancelled_at"])
     audit.record(
@@ -147,6 +155,7 @@ def cancel_registration(*, by: User, registration: Registration) -> Registration
         on_behalf_of=registration.organisation,
         stalls=stalls,
         seats=seats,
+        meetings=meetings,
     )
     _tell(registration, "registration.cancelled")
     return registration

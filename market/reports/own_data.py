@@ -16,7 +16,18 @@ from accounts.models import (
     YearFigures,
 )
 from accounts.selectors.messages import messages_of
-from events.models import Attendee, CheckIn, Registration, SeatBooking, Session, StallBooking, StallVisit, WalkIn
+from events.models import (
+    Attendee,
+    CheckIn,
+    Meeting,
+    MeetingRequest,
+    Registration,
+    SeatBooking,
+    Session,
+    StallBooking,
+    StallVisit,
+    WalkIn,
+)
 from market.file_scan import SERVED_SCANS
 from market.models import (
     AdviceBooking,
@@ -93,6 +104,12 @@ PARTS: tuple[Rows, ...] = (
     lambda own: StallVisit.objects.filter(
         Q(organisation=own) | Q(booking__organisation=own, withdrawn_at=None)
     ).select_related("booking__stall", "booking__organisation", "organisation", "user"),
+    lambda own: MeetingRequest.objects.filter(Q(asker=own) | Q(asked=own)).select_related(
+        "event", "asker", "asked", "made_by"
+    ),
+    lambda own: Meeting.objects.filter(Q(request__asker=own) | Q(request__asked=own)).select_related(
+        "request__asker", "request__asked", "event", "slot", "table", "at_stall__stall", "booked_by", "absent"
+    ),
     lambda own: AdviceSlot.objects.filter(party=own).select_related("party", "created_by"),
     lambda own: AdviceBooking.objects.filter(Q(firm=own) | Q(slot__party=own)).select_related(
         "slot__party", "firm", "need", "booked_by", "introduction__need", "introduction__provider"
