@@ -58,7 +58,7 @@ class ItemKind(TextChoices):
 
     STALL = "stall", _("Stall")
     DOOR = "door", _("Door")
-    STAGE = "stage", _("Stage")
+    STAGE = "stage", _("Stage for talks")
     TABLE = "table", _("Table")
     WALL = "wall", _("Wall")
     LABEL = "label", _("Label")
