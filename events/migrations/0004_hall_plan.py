@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             name='HallItem',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('stall', 'Stall'), ('door', 'Door'), ('stage', 'Stage'), ('table', 'Table'), ('wall', 'Wall'), ('label', 'Label')], max_length=8, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('stall', 'Stall'), ('door', 'Door'), ('stage', 'Stage for talks'), ('table', 'Table'), ('wall', 'Wall'), ('label', 'Label')], max_length=8, verbose_name='kind')),
                 ('x', models.PositiveSmallIntegerField(verbose_name='from the left')),
                 ('y', models.PositiveSmallIntegerField(verbose_name='from the top')),
                 ('width', models.PositiveSmallIntegerField(verbose_name='width')),
