@@ -178,7 +178,7 @@ class MeetingForm(ServiceForm):
         for name in ("time", "at_table"):
             if name in self.fields:
                 self._rows(name).queryset = self._rows(name).queryset.filter(event=row.event_id)
-        self.initial |= {"time": row.slot_id, "at_table": row.table_id}
+        self.initial = {**self.initial, "time": row.slot_id, "at_table": row.table_id}
 
     def _rows(self, name: str) -> forms.ModelChoiceField:
         return cast(forms.ModelChoiceField, self.fields[name])

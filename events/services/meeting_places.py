@@ -153,7 +153,7 @@ def choose_place(
         busy = busy.exclude(pk=without.pk)
     if wish.stall is not None:
         return None, _own_stall(asking, wish.stall)
-    taken = set(busy.values_list("table", flat=True))
+    taken = {pk for pk in busy.values_list("table", flat=True) if pk is not None}
     if wish.table is not None:
         return _wished_table(asking, slot, wish.table, taken), None
     tables = MeetingTable.objects.select_for_update(no_key=True).filter(event=asking.event_id, closed=False)
@@ -168,13 +168,11 @@ def choose_place(
 
 def _first_free(tables: QuerySet[MeetingTable], moved: Meeting | None) -> MeetingTable | None:
     """The table that a moved meeting had, where it is free; else the first."""
-    same = tables.filter(pk=moved.table_id).first() if moved is not None else None
+    same = tables.filter(pk=moved.table_id).first() if moved is not None and moved.table_id is not None else None
     return same or tables.order_by("code").first()
 
 
-def _wished_table(
-    asking: MeetingRequest, slot: MeetingSlot, wish: MeetingTable, taken: set[int | None]
-) -> MeetingTable:
+def _wished_table(asking: MeetingRequest, slot: MeetingSlot, wish: MeetingTable, taken: set[int]) -> MeetingTable:
     row = MeetingTable.objects.select_for_update(no_key=True).filter(pk=wish.pk, event=asking.event_id).first()
     if row is None:
         raise Invalid(_("This table is not on offer at the market: choose another one."), field="table")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.faces import acting_required, own_address, refusals, row_key, writing_required
 from accounts.permissions import can_act_for
 from events.forms.meetings import DeclineForm, ReasonForm
-from events.meetings import RequestState
+from events.meetings import STANDING, MeetingState, RequestState
 from events.models import Meeting, MeetingRequest, MeetingSlot
 from events.selectors import meetings as selectors
 from events.services import meeting_bookings, meeting_days, meeting_requests
@@ -33,33 +33,38 @@ def meeting_request(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, row: MeetingRequest, **forms: Any) -> HttpResponse:
     own = request.organisation
     meeting = selectors.meeting_of(row)
-    stands = meeting is not None and (meeting.is_ahead or meeting.state == "held")
     writes = can_act_for(request.user, own) and row.event.status != "closed"
-    asked = row.asked_id == own.pk
-    answers = row.state == RequestState.ASKED and asked
-    changes = bool(meeting) and meeting.state == "planned" and not meeting.slot.has_begun
-    chooses = answers or (row.state == RequestState.ACCEPTED and not stands)
     context = {
         "row": row,
         "own_address": own_address(request, row.get_absolute_url()),
         "event": row.event,
         "other": row.other(own),
-        "mine": row.asker_id == own.pk,
         "meeting": meeting,
-        "stands": stands,
+        "stands": meeting is not None and meeting.state in STANDING,
         "writes": writes,
-        "answers": answers and writes,
-        "chooses": chooses and writes,
-        "changes": changes and writes,
-        "tells": bool(meeting) and meeting.is_ahead and writes and meeting.slot.has_begun,
-        "times": selectors.free_times(row, without=meeting if changes else None)
-        if writes and (chooses or changes)
-        else [],
-        "stalls": selectors.stalls_of_pair(row) if writes and (chooses or changes) else [],
         "decline_form": DeclineForm(),
         "reason_form": ReasonForm(),
     }
+    if writes:
+        context |= _buttons(row, meeting, asked=row.asked_id == own.pk)
     return render(request, "events/meeting_request.html", context | forms)
+
+
+def _buttons(row: MeetingRequest, meeting: Meeting | None, *, asked: bool) -> dict[str, Any]:
+    """What the side can do now: answer, choose a time, change it, tell; with the times and the stalls to choose."""
+    stands = meeting is not None and meeting.state in STANDING
+    answers = row.state == RequestState.ASKED and asked
+    chooses = answers or (row.state == RequestState.ACCEPTED and not stands)
+    changes = meeting is not None and meeting.state == MeetingState.PLANNED and not meeting.slot.has_begun
+    looks = chooses or changes
+    return {
+        "answers": answers,
+        "chooses": chooses,
+        "changes": changes,
+        "tells": meeting is not None and meeting.is_ahead and meeting.slot.has_begun,
+        "times": selectors.free_times(row, without=meeting if changes else None) if looks else [],
+        "stalls": selectors.stalls_of_pair(row) if looks else [],
+    }
 
 
 def _slot(request: HttpRequest, row: MeetingRequest) -> MeetingSlot | None:
