@@ -108,7 +108,11 @@ def mistakes(problem: Problem, timetable: Timetable) -> list[str]:
     found = [f"{who} is in {times} meetings at {slot}" for (who, slot), times in people.items() if times > 1]
     found += [f"{key} is away at {slot}" for key, slot in people if slot in absent[key] or slot not in slots]
     found += [f"{key} is full at {slot}" for (key, slot), times in seats.items() if times > tables[key].seats]
-    found += [f"{party.key} has too many" for party in problem.parties if held[party.key] > (party.most or 10**9)]
+    found += [
+        f"{party.key} has too many"
+        for party in problem.parties
+        if party.most is not None and held[party.key] > party.most
+    ]
     keys = Counter(one.wanted for one in timetable.placed) + Counter(timetable.unplaced)
     found += [f"{key} is there {keys[key]} times" for key in wanted if keys[key] != 1]
     stalls = {party.stall for party in problem.parties if party.stall}

@@ -10,7 +10,7 @@ any of the tables that are nobody's, and both are counted.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from events.scheduling.constraints import SHARED, allowed_people, allowed_slots, rows, stalls
 from events.scheduling.lookup import Lookup
@@ -47,12 +47,15 @@ def idle(busy: int) -> int:
 
 
 def spots_of(look: Lookup, wanted: Wanted) -> tuple[str, ...]:
-    """Where a meeting may be: at its given table, at a stall of its own (the one first that is asked for more
-    meetings), or anywhere."""
-    if wanted.table is not None:
-        return (wanted.table,)
-    own = stalls(look, wanted) if look.problem.limits.binds(Rule.STALL) else ()
-    return tuple(sorted(own, key=lambda stall: (-look.asked[look.party[look.holder[stall]]], stall))) or (POOL,)
+    """Where a meeting may be, the best first: at its given table, at a stall of its own (the one first that is asked
+    for more meetings), or anywhere, which is also the way out where the others are only noted."""
+    limits = look.problem.limits
+    given = (wanted.table,) if wanted.table is not None else ()
+    if given and limits.binds(Rule.PLACE):
+        return given
+    own = sorted(stalls(look, wanted), key=lambda stall: (-look.asked[look.party[look.holder[stall]]], stall))
+    free = () if own and limits.binds(Rule.STALL) else (POOL,)
+    return tuple(dict.fromkeys((*given, *own, *free)))
 
 
 def room(look: Lookup) -> list[int]:
@@ -197,7 +200,8 @@ class Board:
 
 
 def _numbers(look: Lookup, wanted: Wanted) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    first, second = allowed_people(look, wanted)
+    anybody = wanted if look.problem.limits.binds(Rule.STAFF) else replace(wanted, person_a=None, person_b=None)
+    first, second = allowed_people(look, anybody)
     return tuple(look.person[key] for key in first), tuple(look.person[key] for key in second)
 
 

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from scipy.optimize import LinearConstraint, linprog, milp
 from scipy.sparse import coo_matrix, csr_matrix
 
-from events.scheduling.board import Board
+from events.scheduling.board import POOL, Board
 from events.scheduling.fairness import gains
+from events.scheduling.problem import Rule
 
 NODES = 200
 CLOSE = 1e-4
@@ -108,12 +109,14 @@ def _of_people(board: Board) -> list[Limit]:
 
 
 def _of_spots(board: Board) -> list[Limit]:
-    """By table or pool; a meeting that may be at either of two stalls is counted at neither."""
+    """By table or pool; a meeting that has a choice is counted nowhere. Where stalls are only noted, all are tables."""
     found: dict[str, list[int]] = {}
     for meeting, spots in enumerate(board.spots):
         for spot in board.takes(meeting) if len(spots) == 1 else ():
             found.setdefault(spot, []).append(meeting)
     seats = {spot: sum(board.limit[spot]) for spot in found}
+    if POOL in seats and not board.look.problem.limits.binds(Rule.STALL):
+        seats[POOL] += sum(sum(board.limit[stall]) for stall in board.look.holder)
     return [(meetings, seats[spot]) for spot, meetings in sorted(found.items())]
 
 

@@ -18,7 +18,7 @@ from events.scheduling.fairness import content
 from events.scheduling.figures import Figures, measure
 from events.scheduling.lookup import Lookup, look_up
 from events.scheduling.people import change_places
-from events.scheduling.problem import Placed, Problem, Rule, Strength, Timetable
+from events.scheduling.problem import Placed, Problem, Rule, Timetable
 from events.scheduling.rules import Change, around, breaches, moved
 from events.scheduling.search import anneal, candidates
 from events.scheduling.ways import Missed, missed
@@ -141,7 +141,7 @@ def lawful(look: Lookup, timetable: Timetable) -> Timetable:
     first. Walks are the one rule that is not looked at before there are tables."""
     placed = list(timetable.placed)
     while True:
-        wrong = next((one for one in breaches(look, placed) if one.strength is not Strength.NOTE), None)
+        wrong = next((one for one in breaches(look, placed) if look.problem.limits.binds(one.rule)), None)
         if wrong is None:
             held = {one.wanted for one in placed}
             return Timetable(tuple(placed), tuple(one.key for one in look.problem.wanted if one.key not in held))
@@ -167,7 +167,7 @@ def less_walking(board: Board, timetable: Timetable, attempts: int) -> Timetable
             change = Change(put=(one,))
             after = moved(timetable, change)
             _, found = around(look, timetable, after, change)
-            if all(breach.strength is Strength.NOTE or key not in breach.meetings for breach in found):
+            if not any(look.problem.limits.binds(breach.rule) and key in breach.meetings for breach in found):
                 timetable = after
                 break
 

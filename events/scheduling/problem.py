@@ -56,6 +56,8 @@ STRENGTHS: Mapping[Rule, Strength] = MappingProxyType(
     }
 )
 """What each rule is unless the organiser says otherwise."""
+IMPOSSIBLE = frozenset({Rule.PERSON, Rule.ABSENCE, Rule.TABLE, Rule.CLOSED})
+"""What no plan does, whatever the organiser is told of a hand-made change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +146,9 @@ class Limits:
         return self.strengths.get(rule, STRENGTHS[rule])
 
     def binds(self, rule: Rule) -> bool:
-        """Whether a plan keeps the rule; one that is only noted costs, but does not forbid."""
-        return self.strength(rule) is not Strength.NOTE
+        """Whether a plan keeps the rule: what cannot be done at all it never does, of the others it may break what is
+        only noted."""
+        return rule in IMPOSSIBLE or self.strength(rule) is not Strength.NOTE
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from scipy.optimize import linear_sum_assignment
 from events.scheduling.board import NOWHERE, POOL, Board
 from events.scheduling.lookup import Lookup
 
-ROUNDS = 4
+ROUNDS = 12
 STAYS = 0.5
 """What it is worth that one of the two need not get up, in metres."""
 

@@ -74,7 +74,7 @@ def invented(seed: int, *, small: bool = False) -> Problem:
     tables = [_sometimes_gone(chance, one, times) for one in tables]
     stalls = [Table(one.stall, 30.0, 5.0, "C", chance.randint(1, 2)) for one in everybody if one.stall]
     asked = _asked(chance, everybody, times, tables, small)
-    strengths = {rule: chance.choice(list(Strength)) for rule in (Rule.ROW, Rule.WALK)}
+    strengths = {rule: chance.choice(list(Strength)) for rule in (Rule.ROW, Rule.WALK, Rule.PLACE, Rule.STALL)}
     limits = Limits(chance.choice([None, 1, 2]), chance.choice([None, 8.0]), 15, strengths)
     return Problem(times, (*tables, *stalls), tuple(everybody), tuple(asked), limits)
 

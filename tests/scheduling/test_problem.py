@@ -102,3 +102,8 @@ def test_the_organiser_may_change_what_a_rule_is() -> None:
 
 def test_a_wanted_meeting_has_everything_open_unless_said_otherwise() -> None:
     assert Wanted("m", "a", "b") == Wanted("m", "a", "b", 1.0, frozenset(), None, None, None, frozenset())
+
+
+def test_what_is_impossible_binds_a_plan_whatever_is_said() -> None:
+    limits = Limits(strengths=dict.fromkeys(Rule, Strength.NOTE))
+    assert [rule for rule in Rule if limits.binds(rule)] == [Rule.PERSON, Rule.ABSENCE, Rule.TABLE, Rule.CLOSED]
