@@ -25,7 +25,7 @@ from events.scheduling.replan import replan
 
 SIZES = (60, 300, 1000)
 SECONDS = 60.0
-MARGIN = 8.0
+MARGIN = 15.0
 """The search is stopped so long before the end, for tables and reasons."""
 NEAR = 0.02
 REPLAN_SECONDS = 5.0
@@ -178,7 +178,7 @@ def replanned(problem: Problem, timetable: Timetable) -> tuple[float, float, lis
     share = len(moved) / len(timetable.placed)
     print(
         f"  after a drop-out: {len(moved)} moved ({share:.1%}), {len(lost)} lost, {len(new)} new,"
-        f" value {measure(changed, answer.timetable).value:.0f}, {seconds:.2f} s"
+        f" value {1 - measure(changed, answer.timetable).value / answer.bound:.2%} from the bound, {seconds:.2f} s"
     )
     past = {slot.key for slot in problem.slots if slot.starts <= now}
     frozen = _of(timetable, past) == _of(answer.timetable, past)
@@ -219,6 +219,9 @@ def market(parties: int, seed: int = 1) -> list[str]:
 def main() -> int:
     """All sizes, or those given."""
     sizes = [int(text) for text in sys.argv[1:]] or SIZES
+    began = time.monotonic()
+    plan(invented(30, 1), seed=1, steps=1)
+    print(f"compiled in {time.monotonic() - began:.1f} s, once on a machine")
     failed = [sentence for size in sizes for sentence in market(size)]
     for sentence in failed:
         print(sentence)

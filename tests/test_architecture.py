@@ -190,9 +190,10 @@ def test_a_key_that_points_up_is_found_although_its_target_is_a_string(lower: st
         assert upward_keys([low, up]) == [f"a key points up: {lower}.Lower.above → {upper}"]
 
 
-def test_the_engine_imports_without_django() -> None:
-    script = "import sys, pkgutil, importlib, market.matching as m\n" + (
-        "for part in pkgutil.iter_modules(m.__path__): importlib.import_module(f'market.matching.{part.name}')\n"
+@pytest.mark.parametrize("package", ["market.matching", "events.scheduling"])
+def test_the_engines_import_without_django(package: str) -> None:
+    script = f"import sys, pkgutil, importlib, {package} as m\n" + (
+        "for part in pkgutil.iter_modules(m.__path__): importlib.import_module(f'{m.__name__}.{part.name}')\n"
         "print(sorted(x for x in sys.modules if x.split('.')[0] in {'django', 'celery', 'config'}))"
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from events.scheduling.annealing_kernel import BEST, BLOCK, GUIDE, HARD, OUT, SOFT, Board, Floats
+from events.scheduling.annealing_plain import run_plainly
 from events.scheduling.greedy import greedy
 from events.scheduling.instance import NOT_PLACED, Instance, Masks, Numbers, Weights
 from events.scheduling.pricing import UNIT, Prices, busy_masks, field_of, missing_of, sums
+from events.scheduling.state import BEST, BLOCK, GUIDE, HARD, OUT, SOFT, Board, Floats
 
 NOTHING_FOUND = np.iinfo(np.int64).max
 RISKS: Floats = -np.log((np.arange(BLOCK) + 0.5) / BLOCK)
@@ -64,30 +65,23 @@ class Annealer:
         cost = int(self.board.tally[BEST])
         return None if cost == NOTHING_FOUND else cost
 
-    @property
-    def least_violations(self) -> int:
-        """Violations of the timetable as it is now."""
-        return int(self.board.tally[HARD])
-
     def timetable(self) -> Numbers:
         """The best timetable; every slot -1 where there is none."""
         return self.board.best.copy()
 
     def advance(self, steps: int) -> None:
         """Go on for at least so many steps."""
-        from events.scheduling import annealing_plain
-
         blocks = -(-steps // BLOCK)
         temperatures = self._temperatures(blocks)
         self.blocks += blocks
         if len(self.board.slot_of) == 0:
             return
         if self.compiled:
-            from events.scheduling.annealing_kernel import run_compiled
+            from events.scheduling.annealing_kernel import run_compiled  # numba takes a second to load
 
             run_compiled(self.field, self.board, temperatures, RISKS)
         else:
-            annealing_plain.run_plainly(self.field, self.board, temperatures, RISKS)
+            run_plainly(self.field, self.board, temperatures, RISKS)
 
     def _temperatures(self, blocks: int) -> Floats:
         """Evenly down on a scale of ratios."""

@@ -6,23 +6,16 @@ the two ends of the chain have another day. A meeting that is left out comes in 
 """
 
 from collections.abc import Callable
-from typing import NamedTuple, TypeVar, cast
+from typing import TypeVar, cast
 
 import numba
 import numpy as np
-from numpy.typing import NDArray
 
 from events.scheduling.instance import Masks, Numbers
 from events.scheduling.pricing import LEFT_OUT, Field, Pairs, Prices
+from events.scheduling.state import BEST, BLOCK, GUIDE, HARD, INSERT_EVERY, OUT, SOFT, Board, Floats, Words
 
 Function = TypeVar("Function", bound=Callable[..., object])
-Words = NDArray[np.uint64]
-Floats = NDArray[np.float64]
-OUT, HARD, SOFT, GUIDE, BEST = range(5)
-"""Places in `Board.tally`: meetings left out, violations, cost, guide, and the least cost without a violation."""
-INSERT_EVERY = 20
-BLOCK = 4096
-"""Steps of one temperature."""
 THIRTY_TWO = np.uint64(32)
 
 
@@ -32,25 +25,6 @@ def compiled(function: Function) -> Function:
         return cast(Function, numba.njit(cache=True, nogil=True)(function))
     except RuntimeError:
         return cast(Function, numba.njit(nogil=True)(function))
-
-
-class Board(NamedTuple):
-    """A timetable in the making; all arrays are written to."""
-
-    slot_of: Numbers
-    at: Numbers
-    """(people, slots): the meeting of each person in each slot, or -1."""
-    busy: Masks
-    load: Numbers
-    missing: Numbers
-    out: Numbers
-    """The meetings that are left out, in no order, the first `tally[OUT]` of the array."""
-    place: Numbers
-    """Where each of them is in `out`."""
-    chain: Numbers
-    tally: Prices
-    best: Numbers
-    chance: Words
 
 
 @compiled

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from events.scheduling.annealing_kernel import BEST, BLOCK, GUIDE, HARD, INSERT_EVERY, OUT, SOFT, Board, Floats
 from events.scheduling.pricing import Field, sums
+from events.scheduling.state import BEST, BLOCK, GUIDE, HARD, INSERT_EVERY, OUT, SOFT, Board, Floats
 
 WORD = (1 << 64) - 1
 

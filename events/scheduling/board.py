@@ -70,7 +70,7 @@ class Board:
     def __init__(self, look: Lookup, begun: int = 0) -> None:
         self.look, self.begun = look, begun
         wanted, limits = look.problem.wanted, look.problem.limits
-        slots, number = len(look.slot), {one.key: place for place, one in enumerate(wanted)}
+        slots = len(look.slot)
         self.parties = [(look.party[one.a], look.party[one.b]) for one in wanted]
         self.value = [one.value for one in wanted]
         self.allowed = [
@@ -80,7 +80,7 @@ class Board:
         self.spots = [spots_of(look, one) for one in wanted]
         self.spot = [spots[0] for spots in self.spots]
         ordered = limits.binds(Rule.ORDER)
-        self.earlier = [[number[key] for key in sorted(one.after)] if ordered else [] for one in wanted]
+        self.earlier = [[look.number[key] for key in sorted(one.after)] if ordered else [] for one in wanted]
         self.later: list[list[int]] = [[] for _ in wanted]
         for place, before in enumerate(self.earlier):
             for one_before in before:

@@ -31,9 +31,8 @@ def timetable_of(board: Board, tables: Mapping[int, str] | None = None) -> Timet
 def enter(board: Board, timetable: Timetable) -> None:
     """Enter every meeting of a timetable that finds its two people free, where it has its table."""
     look = board.look
-    number = {one.key: place for place, one in enumerate(look.problem.wanted)}
     for one in timetable.placed:
-        step = Step(number[one.wanted], look.slot[one.slot], look.person[one.person_a], look.person[one.person_b])
+        step = Step(look.number[one.wanted], look.slot[one.slot], look.person[one.person_a], look.person[one.person_b])
         if all(board.day[person][step.slot] == NOWHERE for person in (step.first, step.second)):
             if board.spot[step.meeting] != POOL or one.table in look.holder:
                 board.spot[step.meeting] = one.table

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.optimize import LinearConstraint, linprog, milp
 from scipy.sparse import coo_matrix, csr_matrix
 
-from events.scheduling.board import POOL, Board
+from events.scheduling.board import NOWHERE, POOL, Board
 from events.scheduling.fairness import gains
 from events.scheduling.problem import Rule
 
@@ -49,11 +49,20 @@ def choose(board: Board, fairness: float) -> Choice:
     if not len(value):
         return Choice((), 0.0)
     program = lay_out(board)
-    loose = linprog(
-        -value, A_ub=program.matrix, b_ub=program.most, bounds=np.column_stack((0 * value, program.possible))
-    )
-    bound = float(-loose.fun) if loose.status == 0 else float(value.sum())
-    return Choice(_whole(board, program, value, fairness), bound)
+    return Choice(_whole(board, program, value, fairness), _most_value(program, value))
+
+
+def ceiling(board: Board) -> float:
+    """The value that no timetable exceeds which keeps what is on the board."""
+    value = np.array(board.value)
+    entered = sum(board.value[meeting] for meeting, slot in enumerate(board.slot_of) if slot != NOWHERE)
+    return entered + (_most_value(lay_out(board), value) if len(value) else 0.0)
+
+
+def _most_value(program: Program, value: Costs) -> float:
+    limits = np.column_stack((np.zeros(len(value)), program.possible))
+    loose = linprog(-value, A_ub=program.matrix, b_ub=program.most, bounds=limits)
+    return float(-loose.fun) if loose.status == 0 else float(value @ program.possible)
 
 
 def lay_out(board: Board) -> Program:
@@ -77,6 +86,8 @@ def lay_out(board: Board) -> Program:
 
 
 def _possible(board: Board, meeting: int) -> bool:
+    if board.slot_of[meeting] != NOWHERE:
+        return False
     there = sum(
         1 << slot for slot in range(len(board.look.slot)) if any(board.limit[s][slot] for s in board.spots[meeting])
     )

@@ -34,8 +34,8 @@ class Proof:
 
 
 PROOFS = (
-    Proof(after=4_000_000, beside=20_000_000, effort=5.0),
-    Proof(after=120_000_000, beside=100_000_000, effort=20.0),
+    Proof(after=4_000_000, beside=40_000_000, effort=4.0),
+    Proof(after=150_000_000, beside=150_000_000, effort=25.0),
 )
 
 

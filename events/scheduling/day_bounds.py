@@ -16,7 +16,9 @@ from events.scheduling.polling import solve_polled
 from events.scheduling.propagation import different_slots, meetings_of
 
 MOST_DAYS = 4000
-"""Days of one person that are looked at one by one."""
+"""Days of one person that are looked at one by one,"""
+MOST_SHARED = 300
+"""and where all people are looked at together."""
 Rooms = tuple[int, ...]
 """The slots of each meeting of a person; people with the same ones are alike."""
 
@@ -36,12 +38,12 @@ def alike(instance: Instance, allowed: Masks) -> Counter[Rooms]:
 
 def least(rooms: Rooms) -> int:
     """The least breaks of one person; a bound only where there are too many days to look at."""
-    return next((breaks for breaks, _ in fitting(rooms)), max(len(rooms) - 1, 0))
+    return next((breaks for breaks, _ in fitting(rooms, MOST_DAYS)), max(len(rooms) - 1, 0))
 
 
-def fitting(rooms: Rooms) -> Iterator[tuple[int, int]]:
-    """Breaks and mask of each day that fits, fewest breaks first. Where there are more days to look at than
-    `MOST_DAYS`, the last has no mask (0): all others have at least so many breaks."""
+def fitting(rooms: Rooms, most: int) -> Iterator[tuple[int, int]]:
+    """Breaks and mask of each day that fits, fewest breaks first. Where there are more days to look at than `most`,
+    the last has no mask (0): all others have at least so many breaks."""
     if not rooms:
         yield 0, 0
         return
@@ -52,7 +54,7 @@ def fitting(rooms: Rooms) -> Iterator[tuple[int, int]]:
     for runs in range(1, len(rooms) + 1):
         for mask in days(len(rooms), runs, union.bit_length()):
             seen += 1
-            if seen > MOST_DAYS:
+            if seen > most:
                 yield runs - 1, 0
                 return
             if forced & ~mask or mask & ~union:
@@ -75,18 +77,25 @@ def days(busy: int, runs: int, slots: int) -> Iterator[int]:
 
 def shared_tables(instance: Instance, allowed: Masks, *, effort: float, should_stop: Callable[[], bool]) -> int:
     """The least breaks of days that fit everybody and leave a table for each two busy people; 0 where some meetings
-    may be left out."""
+    may be left out, and where there are too many days to look at."""
     if not instance.must.all():
         return 0
+    people = [(count, list(fitting(rooms, MOST_SHARED))) for rooms, count in alike(instance, allowed).items() if rooms]
+    if any(mask == 0 for _, some in people for _, mask in some):
+        return 0
     model = cp_model.CpModel()
-    busy: list[list[cp_model.LinearExprT]] = [[] for _ in range(instance.slots)]
+    busy: list[list[cp_model.IntVar]] = [[] for _ in range(instance.slots)]
     cost: list[cp_model.LinearExprT] = []
-    for rooms, count in alike(instance, allowed).items():
-        if rooms:
-            _choose(model, rooms, count, busy, cost)
-    for slot, people in enumerate(busy):
+    for count, some in people:
+        taken = [model.new_int_var(0, count, "") for _ in some]
+        model.add(cp_model.LinearExpr.sum(taken) == count)
+        for number, (breaks, mask) in zip(taken, some, strict=True):
+            cost.append(breaks * number)
+            for slot in slots_of(mask):
+                busy[slot].append(number)
+    for slot, numbers in enumerate(busy):
         held = model.new_int_var(0, int(instance.tables[slot]), "")
-        model.add(cp_model.LinearExpr.sum(people) == 2 * held)
+        model.add(cp_model.LinearExpr.sum(numbers) == 2 * held)
     model.minimize(cp_model.LinearExpr.sum(cost))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
@@ -95,33 +104,3 @@ def shared_tables(instance: Instance, allowed: Masks, *, effort: float, should_s
     status = solve_polled(solver, model, should_stop)
     known = status in (cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.UNKNOWN)
     return round(solver.best_objective_bound) if known and solver.best_objective_bound > 0 else 0
-
-
-def _choose(
-    model: cp_model.CpModel,
-    rooms: Rooms,
-    count: int,
-    busy: list[list[cp_model.LinearExprT]],
-    cost: list[cp_model.LinearExprT],
-) -> None:
-    """How many of the people who are alike take each day; a day that was not looked at is any slots of theirs."""
-    taken: list[cp_model.LinearExprT] = []
-    for breaks, mask in fitting(rooms):
-        number = model.new_int_var(0, count, "")
-        taken.append(number)
-        cost.append(breaks * number)
-        if mask:
-            for slot in slots_of(mask):
-                busy[slot].append(number)
-            continue
-        union = 0
-        for room in rooms:
-            union |= room
-        anywhere: list[cp_model.LinearExprT] = []
-        for slot in slots_of(union):
-            some = model.new_int_var(0, count, "")
-            model.add(some <= number)
-            busy[slot].append(some)
-            anywhere.append(some)
-        model.add(cp_model.LinearExpr.sum(anywhere) == len(rooms) * number)
-    model.add(cp_model.LinearExpr.sum(taken) == count)

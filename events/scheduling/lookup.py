@@ -18,6 +18,7 @@ class Lookup:
     table: dict[str, Table]
     party: dict[str, int]
     wanted: dict[str, Wanted]
+    number: dict[str, int]
     asked: tuple[int, ...]
     people: tuple[str, ...]
     person: dict[str, int]
@@ -59,6 +60,7 @@ def look_up(problem: Problem) -> Lookup:
         table={one.key: one for one in problem.tables},
         party={one.key: number for number, one in enumerate(problem.parties)},
         wanted={one.key: one for one in problem.wanted},
+        number={one.key: place for place, one in enumerate(problem.wanted)},
         asked=tuple(asked[party.key] for party in problem.parties),
         people=tuple(person.key for _, person in people),
         person={person.key: place for place, (_, person) in enumerate(people)},

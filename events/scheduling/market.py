@@ -16,6 +16,7 @@ from events.scheduling.construction import build, fill
 from events.scheduling.exact import best, enter_all, is_small
 from events.scheduling.fairness import content
 from events.scheduling.figures import Figures, measure
+from events.scheduling.insertion import insert
 from events.scheduling.lookup import Lookup, look_up
 from events.scheduling.people import change_places
 from events.scheduling.problem import Placed, Problem, Rule, Timetable
@@ -112,6 +113,9 @@ def _improve(
     other = Board(board.look)
     for step in sorted(found.values(), key=lambda one: (-board.value[one.meeting], one.meeting)):
         enter_if_sound(other, step)
+    for meeting in entered:
+        if other.slot_of[meeting] == NOWHERE:
+            insert(other, meeting)
     fill(other, price, steps, should_stop)
     better = merit(other, price) > merit(board, price)
     return (other if better else board), walk.steps, walk.cut_short
@@ -174,7 +178,7 @@ def less_walking(board: Board, timetable: Timetable, attempts: int) -> Timetable
 
 def _anywhere(board: Board, key: str) -> Iterator[Placed]:
     look = board.look
-    meeting = next(place for place, one in enumerate(look.problem.wanted) if one.key == key)
+    meeting = look.number[key]
     for first, second in board.couples(meeting):
         for slot in bits(board.domain(meeting, first, second)):
             for spot in board.spots[meeting]:

@@ -61,23 +61,25 @@ class _State:
         self.ends: list[list[int]] = instance.ends.tolist()
         self.own = meetings_of(instance)
         self.before: list[list[int]] = instance.before.tolist()
-        self.waiting = deque(range(instance.people))
-        self.queued = [True] * instance.people
+        self.waiting = deque(person for person, own in enumerate(self.own) if len(own) > 1)
+        self.queued = [len(own) > 1 for own in self.own]
+        self.changed = False
 
     def run(self) -> None:
-        """Until nothing changes: first what is cheap and for all, then person by person."""
+        """Until nothing changes: person by person, then what is for all."""
         if sum(self.must) > sum(self.tables):
             raise NoTimetableError(Failure("tables"))
         for meeting, mask in enumerate(self.allowed):
             self._keep(meeting, mask)
-        while True:
+        self.changed = True
+        while self.changed:
+            self.changed = False
+            while self.waiting:
+                person = self.waiting.popleft()
+                self.queued[person] = False
+                self._differ(person)
             self._order()
             self._tables()
-            if not self.waiting:
-                return
-            person = self.waiting.popleft()
-            self.queued[person] = False
-            self._differ(person)
 
     def _keep(self, meeting: int, mask: int) -> bool:
         """Leave these slots to a meeting; whether that changed anything."""
@@ -88,8 +90,9 @@ class _State:
         if left == self.allowed[meeting]:
             return False
         self.allowed[meeting] = left
+        self.changed = True
         for person in self.ends[meeting]:
-            if not self.queued[person]:
+            if not self.queued[person] and len(self.own[person]) > 1:
                 self.queued[person] = True
                 self.waiting.append(person)
         return True

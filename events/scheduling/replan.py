@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from events.scheduling.board import POOL, Board, Step
 from events.scheduling.boards import timetable_of
+from events.scheduling.choosing import ceiling
 from events.scheduling.construction import worths
 from events.scheduling.insertion import direct, insert, swap_in, undo
 from events.scheduling.lookup import Lookup, look_up
@@ -41,11 +42,12 @@ class Move:
 @dataclass(frozen=True, slots=True)
 class Replan:
     """The new timetable, what is different in it, and what stands in the way of the meetings that were held and are not
-    any more."""
+    any more. No timetable that keeps the rules and what has begun is worth more than `bound`."""
 
     timetable: Timetable
     moves: tuple[Move, ...]
     lost: tuple[Missed, ...]
+    bound: float
     cut_short: bool
 
 
@@ -61,46 +63,60 @@ def replan(
     look = look_up(problem)
     begun = sum(1 << place for place, slot in enumerate(problem.slots) if slot.starts <= now)
     board = Board(look, begun)
+    past = _enter_past(board, timetable)
+    bound = ceiling(board)
     tables, out = _keep(board, timetable)
     allowed = int(most_moved * sum(not begun >> look.slot[one.slot] & 1 for one in timetable.placed))
     room_for = _enter(board, out, allowed, should_stop)
     _come_in(board, should_stop)
-    past = tuple(one for one in timetable.placed if begun >> look.slot[one.slot] & 1)
     after = _joined(past, timetable_of(board, seat(board, _kept_tables(board, timetable, tables))), problem)
     moves = tuple(_moves(look, timetable, after, room_for))
     held = {one.wanted for one in after.placed}
     lost = [meeting for meeting in out if problem.wanted[meeting].key not in held]
-    return Replan(after, moves, missed(board, lost), should_stop())
+    return Replan(after, moves, missed(board, lost), bound, should_stop())
+
+
+def _enter_past(board: Board, timetable: Timetable) -> tuple[Placed, ...]:
+    """Enter what has begun, whatever is wrong with it by now."""
+    past = tuple(one for one in timetable.placed if board.begun >> board.look.slot[one.slot] & 1)
+    for one in past:
+        step = _step(board, one)
+        _stay_at(board, step.meeting, one.table)
+        board.put(step)
+    return past
+
+
+def _step(board: Board, one: Placed) -> Step:
+    look = board.look
+    return Step(look.number[one.wanted], look.slot[one.slot], look.person[one.person_a], look.person[one.person_b])
+
+
+def _stay_at(board: Board, meeting: int, table: str) -> str:
+    """Count a meeting where it is, also where somebody has confirmed a table that is not its own; its spot before."""
+    usual = board.spot[meeting]
+    if usual != POOL or table in board.look.holder:
+        board.spot[meeting] = table
+    return usual
 
 
 def _keep(board: Board, timetable: Timetable) -> tuple[dict[int, str], list[int]]:
-    """Enter what can stay, the past first, then the most valuable; the tables of these, and the meetings that
+    """Enter what can stay of what is to come, the most valuable first; the tables of these, and the meetings that
     cannot."""
     look = board.look
-    number = {one.key: place for place, one in enumerate(look.problem.wanted)}
-    order = sorted(
-        timetable.placed,
-        key=lambda one: (not _is_past(board, one), -look.wanted[one.wanted].value, number[one.wanted]),
-    )
+    coming = [one for one in timetable.placed if not board.begun >> look.slot[one.slot] & 1]
     tables: dict[int, str] = {}
     out: dict[int, Placed] = {}
-    for one in order:
-        meeting = number[one.wanted]
-        usual = board.spot[meeting]
-        if usual != POOL or one.table in look.holder:
-            board.spot[meeting] = one.table
-        step = Step(meeting, look.slot[one.slot], look.person[one.person_a], look.person[one.person_b])
-        if _is_past(board, one) or _can_stay(board, step):
+    for one in sorted(coming, key=lambda one: (-look.wanted[one.wanted].value, look.number[one.wanted])):
+        step = _step(board, one)
+        meeting = step.meeting
+        usual = _stay_at(board, meeting, one.table)
+        if _can_stay(board, step):
             board.put(step)
             tables[meeting] = one.table
         else:
             board.spot[meeting] = usual
             out[meeting] = one
     return tables, [meeting for meeting, one in out.items() if not _other_people(board, meeting, one, tables)]
-
-
-def _is_past(board: Board, one: Placed) -> bool:
-    return bool(board.begun >> board.look.slot[one.slot] & 1)
 
 
 def _can_stay(board: Board, step: Step) -> bool:
@@ -175,8 +191,7 @@ def _come_in(board: Board, should_stop: Callable[[], bool]) -> None:
 def _kept_tables(board: Board, timetable: Timetable, tables: dict[int, str]) -> dict[int, str]:
     """The tables of meetings that stand in the slot in which they stood."""
     look = board.look
-    number = {one.key: place for place, one in enumerate(look.problem.wanted)}
-    slots = {number[one.wanted]: look.slot[one.slot] for one in timetable.placed}
+    slots = {look.number[one.wanted]: look.slot[one.slot] for one in timetable.placed}
     return {meeting: table for meeting, table in tables.items() if board.slot_of[meeting] == slots[meeting]}
 
 

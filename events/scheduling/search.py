@@ -12,7 +12,7 @@ from events.scheduling.fairness import dues
 from events.scheduling.instance import Instance, Weights
 from events.scheduling.people import deal
 
-CHUNK = 1_000_000
+CHUNK = 262_144
 """Steps between two looks at the clock of whoever called."""
 LEFT_OUT = 20.0
 """What leaving out a meeting of middling value costs, in idle slots."""

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events.scheduling.annealing import NOTHING_FOUND, Annealer, Course
-from events.scheduling.annealing_kernel import BLOCK, GUIDE, HARD, OUT, SOFT
 from events.scheduling.greedy import greedy
 from events.scheduling.instance import Instance, Weights
 from events.scheduling.pricing import UNIT, busy_masks, missing_of, parts, sums
+from events.scheduling.state import BLOCK, GUIDE, HARD, OUT, SOFT
 from tests.scheduling.instances import MARKET, broken, cost, every_timetable, limited, meetings, some_instance
 
 WEIGHTS = st.sampled_from([Weights(), MARKET])

@@ -5,9 +5,10 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from events.scheduling.figures import measure
 from events.scheduling.market import plan
 from events.scheduling.problem import Party, Placed, Problem, Rule, Strength, Table, Timetable
-from events.scheduling.replan import Move, replan
+from events.scheduling.replan import Move, Replan, replan
 from events.scheduling.rules import Breach, check
 from tests.scheduling.market_day import day, invented, party, placed, timetable, wanted
 
@@ -35,7 +36,7 @@ def away(problem: Problem, person: str, *slots: str) -> Problem:
 def test_nothing_happened_and_nothing_changes() -> None:
     before = timetable(placed("a-b", "s1"), placed("a-c", "s2"))
     found = replan(day(["a-b", "a-c"]), before, now=NINE)
-    assert (found.timetable, found.moves, found.lost, found.cut_short) == (before, (), (), False)
+    assert found == Replan(before, (), (), 2.0, False)
 
 
 def test_a_colleague_takes_the_meeting_of_who_left() -> None:
@@ -129,6 +130,7 @@ def test_what_has_begun_is_frozen_what_can_stay_stays_and_each_move_is_told(seed
     free = [one for one in found.moves if one.before and one.after and one.wanted not in forced]
     assert len(free) <= 0.1 * len(old)
     assert {one.wanted for one in found.lost} == old.keys() - after.keys()
+    assert measure(changed, found.timetable).value <= found.bound + 1e-6
 
 
 @given(st.integers(0, 10_000))
@@ -138,3 +140,13 @@ def test_an_undisturbed_day_is_kept(seed: int) -> None:
     found = replan(problem, before, now=0)
     kept = {one.wanted: one for one in found.timetable.placed}
     assert all(kept[one.wanted] == one for one in before.placed)
+
+
+def test_the_bound_knows_what_has_begun() -> None:
+    """Of a's three hours one is over with the least valuable meeting, one a is away."""
+    asked = [wanted("a-b", 1), wanted("a-c", 4), wanted("a-d", 5)]
+    problem = away(day(asked), "a1", "s3")
+    before = timetable(placed("a-b", "s1"), placed("a-c", "s2"), placed("a-d", "s3"))
+    found = replan(problem, before, now=NINE)
+    assert found.bound == 6
+    assert found.timetable == timetable(placed("a-b", "s1"), placed("a-c", "s2"), unplaced=["a-d"])
