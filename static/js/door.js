@@ -10,6 +10,8 @@
   const BATCH = 100;
   const SHOWN = 10;
   const RETRY = 5000;
+  const FRESH = 10 * 60000; // people who register in the morning are on the list soon
+  const MINUTE = 60000;
   const KINDS = {
     counted: "done",
     kept: "done",
@@ -26,6 +28,7 @@
   let sending = false;
   let again = false;
   let finished = false;
+  let taken = 0;
   let work = Promise.resolve();
 
   const time = (at) =>
@@ -172,7 +175,7 @@
     for (const [number, answer] of told.answers.entries()) await settle(batch[number], answer);
     part("there").textContent = words.wordsHere.replace("{here}", told.here).replace("{everybody}", told.everybody);
     await drawLog();
-    if (!told.list_is_current) await takeList();
+    if (!told.list_is_current && Date.now() - taken > MINUTE) await takeList();
     return told.answers.length > 0;
   }
 
@@ -216,6 +219,7 @@
   }
 
   async function takeList() {
+    taken = Date.now();
     const told = await ask(words.list, {});
     if (told) await doorList.keep(words.event, told);
   }
@@ -292,6 +296,7 @@
     if (finished) return;
     if (doorList.isOver()) doorList.forget();
     if (Number(root.dataset.count)) send();
+    else if (root.dataset.state === "online" && Date.now() - taken > FRESH) takeList();
   }, RETRY);
   start().catch(() => state("noRoom"));
 })();

@@ -114,3 +114,16 @@ def test_signed_out_in_between_nothing_is_lost(browser: Browser, live_server: Li
     device.all_sent()
     assert CheckIn.objects.get().attendee == people[0]
     device.person.leave()
+
+
+def test_signing_out_on_another_page_takes_the_names_off_the_device(browser: Browser, live_server: LiveServer) -> None:
+    event, people = people_of_the_day()
+    device = Device(browser, live_server.url, event, "东门")
+    device.is_kept()
+    assert people[0].name in device.page.evaluate(NAMES)
+    device.person.open(f"/markets/{event.slug}/")
+    assert "door-names" in device.page.evaluate(LEFT)
+    device.page.locator("details.menu summary").click()
+    device.person.press("退出登录", within="header")
+    assert device.page.evaluate(LEFT) == ["door-queue"]  # which device this is, and what would wait to be sent
+    device.person.leave()
