@@ -154,7 +154,7 @@ class MeetingForm(ServiceForm):
         queryset=MeetingRequest.objects.filter(state__in=(RequestState.ASKED, RequestState.ACCEPTED)),
         widget=FoundRow(Meeting._meta.get_field("request"), site),
     )
-    time = forms.ModelChoiceField(label=gettext_lazy("Time"), queryset=MeetingSlot.objects.all())
+    time = forms.ModelChoiceField(label=gettext_lazy("Time of the meeting"), queryset=MeetingSlot.objects.all())
     at_table = forms.ModelChoiceField(
         label=gettext_lazy("Table"), queryset=MeetingTable.objects.filter(closed=False), required=False
     )
@@ -232,7 +232,7 @@ class MeetingAdmin(ActsMixin, StaffAdmin):
         "release": (gettext_lazy("Give up later meetings of the absent party"), release),
     }
 
-    @display(description=gettext_lazy("place"))
+    @display(description=gettext_lazy("table or stall"))
     def place(self, row: Meeting) -> str:
         """Table or stall."""
         return row.where

@@ -41,6 +41,7 @@ def at(name: str, *args: Any) -> str:
 def test_slots_tables_and_limits_are_laid_out_on_one_page(desk: Client) -> None:
     event = build.event(starts_at=timezone.make_aware(timezone.datetime(2030, 5, 15, 9, 30)))
     url = at("marketevent_meetings", event.pk)
+    assert 'type="date" name="slots-day" value="2030-05-15"' in desk.get(url).content.decode().replace("  ", " ")
     day = {"slots-day": "2030-05-15", "slots-starts_at": "10:00", "slots-ends_at": "12:00", "slots-minutes": "30"}
     pause = {"slots-break_first": "11:00", "slots-break_last": "11:30"}
     assert desk.post(url, day | pause | {"slots": "1"}).url == url
