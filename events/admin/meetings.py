@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.admin.base import FoundRow, ServiceForm, StaffAdmin
 from accounts.admin.site import site
+from accounts.errors import WrongState
 from accounts.models import Organisation
 from events.admin.acts import ActsMixin
 from events.meetings import MeetingState, Origin, RequestState
@@ -153,7 +154,7 @@ class MeetingForm(ServiceForm):
         queryset=MeetingRequest.objects.filter(state__in=(RequestState.ASKED, RequestState.ACCEPTED)),
         widget=FoundRow(Meeting._meta.get_field("request"), site),
     )
-    time = forms.ModelChoiceField(label=gettext_lazy("Time"), queryset=MeetingSlot.objects.all())
+    time = forms.ModelChoiceField(label=gettext_lazy("Time of the meeting"), queryset=MeetingSlot.objects.all())
     at_table = forms.ModelChoiceField(
         label=gettext_lazy("Table"), queryset=MeetingTable.objects.filter(closed=False), required=False
     )
@@ -206,7 +207,9 @@ def _missed(who: str) -> Callable[[HttpRequest, Meeting], Any]:
 
 def release(request: HttpRequest, row: Meeting) -> str:
     """Give up the later meetings of the party that did not come."""
-    count = meeting_days.release_absent(by=request.user, event=row.event, organisation=cast(Organisation, row.absent))
+    if row.absent is None:
+        raise WrongState(_("Both sides came, or nobody has said who did not."))
+    count = meeting_days.release_absent(by=request.user, event=row.event, organisation=row.absent)
     return _("%(count)s later meetings are cancelled.") % {"count": count}
 
 
@@ -229,7 +232,7 @@ class MeetingAdmin(ActsMixin, StaffAdmin):
         "release": (gettext_lazy("Give up later meetings of the absent party"), release),
     }
 
-    @display(description=gettext_lazy("place"))
+    @display(description=gettext_lazy("table or stall"))
     def place(self, row: Meeting) -> str:
         """Table or stall."""
         return row.where

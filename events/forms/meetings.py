@@ -43,9 +43,9 @@ class ReasonForm(forms.Form):
 class SlotsForm(forms.Form):
     """The hours of meetings, their length, and one break."""
 
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
-    first = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    last = forms.TimeField(label=_("To"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    starts_at = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    ends_at = forms.TimeField(label=_("To"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     minutes = forms.IntegerField(label=_("Minutes of a meeting"), min_value=5, max_value=240)
     break_first = forms.TimeField(
         label=_("Break from"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -70,8 +70,8 @@ class SlotsForm(forms.Form):
 
         breaks = [(moment(data["break_first"]), moment(data["break_last"]))] if data["break_first"] else []
         return {
-            "starts_at": moment(data["first"]),
-            "ends_at": moment(data["last"]),
+            "starts_at": moment(data["starts_at"]),
+            "ends_at": moment(data["ends_at"]),
             "minutes": data["minutes"],
             "breaks": breaks,
         }
@@ -97,4 +97,4 @@ class LimitsForm(forms.Form):
 def day_of_market(event: MarketEvent) -> dict[str, Any]:
     """What the form of the slots begins with: the hours of the market."""
     first, last = timezone.localtime(event.starts_at), timezone.localtime(event.ends_at)
-    return {"day": first.date(), "first": first.time(), "last": last.time()}
+    return {"day": first.date(), "starts_at": first.time(), "ends_at": last.time()}

@@ -41,7 +41,8 @@ def at(name: str, *args: Any) -> str:
 def test_slots_tables_and_limits_are_laid_out_on_one_page(desk: Client) -> None:
     event = build.event(starts_at=timezone.make_aware(timezone.datetime(2030, 5, 15, 9, 30)))
     url = at("marketevent_meetings", event.pk)
-    day = {"slots-day": "2030-05-15", "slots-first": "10:00", "slots-last": "12:00", "slots-minutes": "30"}
+    assert 'type="date" name="slots-day" value="2030-05-15"' in desk.get(url).content.decode().replace("  ", " ")
+    day = {"slots-day": "2030-05-15", "slots-starts_at": "10:00", "slots-ends_at": "12:00", "slots-minutes": "30"}
     pause = {"slots-break_first": "11:00", "slots-break_last": "11:30"}
     assert desk.post(url, day | pause | {"slots": "1"}).url == url
     assert [slot.time for slot in event.meeting_slots.all()] == ["10:00", "10:30", "11:30"]
@@ -54,11 +55,11 @@ def test_slots_tables_and_limits_are_laid_out_on_one_page(desk: Client) -> None:
 @pytest.mark.parametrize(
     ("sent", "field"),
     [
-        ({"slots-minutes": "25"}, "first"),
-        ({"slots-last": "09:00"}, "last"),
+        ({"slots-minutes": "25"}, "starts_at"),
+        ({"slots-ends_at": "09:00"}, "ends_at"),
         ({"slots-break_first": "11:00"}, "break_last"),
         ({"slots-minutes": "1"}, "minutes"),
-        ({"slots-day": "2030-06-01"}, "first"),
+        ({"slots-day": "2030-06-01"}, "starts_at"),
     ],
 )
 def test_a_layout_that_cannot_be_is_said_beside_its_field(desk: Client, sent: dict[str, str], field: str) -> None:
@@ -66,15 +67,15 @@ def test_a_layout_that_cannot_be_is_said_beside_its_field(desk: Client, sent: di
     url = at("marketevent_meetings", event.pk)
     day = {
         "slots-day": "2030-05-15",
-        "slots-first": "10:00",
-        "slots-last": "12:00",
+        "slots-starts_at": "10:00",
+        "slots-ends_at": "12:00",
         "slots-minutes": "30",
         "slots": "1",
     }
     desk.post(url, day)
     answer = desk.post(url, day | sent)
     assert (answer.status_code, set(answer.context["forms"]["slots"].errors)) == (200, {field})
-    assert sent.items() <= answer.wsgi_request.POST.items()
+    assert sent.items() <= answer.wsgi_request.POST.dict().items()
     assert event.meeting_slots.count() == 4
 
 
