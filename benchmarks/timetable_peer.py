@@ -32,6 +32,7 @@ def plain(event: Event, seconds: float) -> Answer:
             begins = [model.new_bool_var("") for _ in busy]
             for slot, begin in enumerate(begins):
                 model.add(begin >= busy[slot] - (busy[slot - 1] if slot else 0))
+            model.add(sum(begins) >= 1)
             breaks.append(sum(begins) - 1)
     model.minimize(sum(breaks))
     solver = cp_model.CpSolver()

@@ -358,14 +358,16 @@ def run_compiled(field: Field, board: Board, temperatures: Floats, risks: Floats
                 hard += crowded(load, tables, one, -shift) + crowded(load, tables, other, shift)
             if moved:
                 soft += moved * strayed(slot_of, stays, chain, length, both)
-            if ordered:
-                hard += turn_in_order(field.pairs, slot_of, chain, length, both)
-            if soft + (idle + guide) * day + violation * hard > limit:
-                if ordered:
-                    turn(slot_of, chain, length, both)
+            worse = soft + (idle + guide) * day + violation * hard
+            if worse - violation * tally[HARD] * ordered > limit:  # not even with all pairs in order
+                continue
+            wrong = turn_in_order(field.pairs, slot_of, chain, length, both) if ordered else 0
+            if worse + violation * wrong > limit:
+                turn(slot_of, chain, length, both)
                 continue
             if not ordered:
                 turn(slot_of, chain, length, both)
+            hard += wrong
             tally[HARD] += hard
             tally[SOFT] += soft + idle * day
             tally[GUIDE] += guide * day
