@@ -24,7 +24,7 @@ EXPECTED = {
     **dict.fromkeys(("PDF", "PNG", "JPEG", "XLSX", "DOCX", "xlsx", ".xlsx"), "names of file formats"),
     **dict.fromkeys(("MB", "KB"), "units"),
     **dict.fromkeys(("R&D", "AI", "QR", "GB/T"), "the same in Chinese texts"),
-    "Ctrl": "what stands on the key",
+    **dict.fromkeys(("Ctrl", "Delete", "Down", "Enter", "Page", "Shift", "Up"), "what stands on the key"),
     "Excel": "a brand",
     "English": "the language by its own name",
     "TRL": "the scale of readiness, by its usual letters behind the Chinese name",

@@ -3,11 +3,12 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.faces import acting_required, refusals, writing_required
+from accounts.faces import acting_required, own_address, refusals, writing_required
 from accounts.permissions import can_act_for
 from events.models import StallBooking, StallVisit
 from events.selectors.stall_visits import visit_by, visits_of
@@ -82,5 +83,6 @@ def _page(request: HttpRequest, booking: StallBooking, **more: object) -> HttpRe
         "event": booking.event,
         "visits": visits_of(booking),
         "may_read": can_act_for(request.user, booking.organisation),
+        "own_address": own_address(request, reverse("market:stall_visits", args=[booking.pk])),
     }
     return render(request, "market/stall_visits.html", context | more)
