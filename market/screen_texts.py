@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from events.models import Session
+from market.reports.results import stage_label
 from market.reports.screen import Screen
 from market.templatetags.market_format import wan
 
@@ -37,16 +38,16 @@ def stages_of(screen: Screen) -> list[Figure]:
     """From first contact to money, in firms; the bars are parts of the first stage."""
     found = screen.funnel
     rows = [
-        (_("Reached"), found.reached, ""),
-        (_("Consulted"), found.consulted, ""),
-        (_("Approved"), found.approved, wan(found.approved_amount) if found.approved else ""),
-        (_("Paid out"), found.drawn, wan(found.drawn_amount) if found.drawn else ""),
-        (_("Cooperation agreed"), screen.agreed, ""),
+        ("reached", found.reached, ""),
+        ("consulted", found.consulted, ""),
+        ("approved", found.approved, wan(found.approved_amount) if found.approved else ""),
+        ("drawn", found.drawn, wan(found.drawn_amount) if found.drawn else ""),
+        ("agreed", screen.agreed, ""),
     ]
-    most = max(count for _label, count, _money in rows)
+    most = max(count for _stage, count, _money in rows)
     return [
-        {"label": label, "count": count, "money": money, "share": 100 * count // most if most else 0}
-        for label, count, money in rows
+        {"label": stage_label(stage), "count": count, "money": money, "share": 100 * count // most if most else 0}
+        for stage, count, money in rows
     ]
 
 

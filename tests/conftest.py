@@ -9,7 +9,13 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.utils import timezone
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 from playwright.sync_api import Browser, sync_playwright
+
+# Property tests must not depend on how busy the machine is, nor differ from run to run.
+hypothesis.register_profile("market", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("market")
 
 BEFORE_MIDNIGHT = 30  # seconds
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -41,13 +47,14 @@ def pytest_configure() -> None:
         raise pytest.UsageError("REQUIRE_SERVERS is set and DATABASE_URL or REDIS_URL names no server")
 
 
+@pytest.hookimpl(tryfirst=True)  # before the tests are shared out by their groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     markers = set(left_out())
     kept = [item for item in items if not markers & {mark.name for mark in item.iter_markers()}]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     for item in kept:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))  # one browser, in one process
+        if "demo" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("demo"))  # its market takes a minute to set up: once is enough
     items[:] = kept
 
 

@@ -3,6 +3,9 @@
 A move takes a meeting in slot a, picks a slot b, follows the meetings that alternate between a and b from person to
 person, and swaps the two slots along that chain (Kempe). Nobody is ever in two meetings at once, and only the people at
 the two ends of the chain have another day. A meeting that is left out comes in by sending out those in its way.
+
+All of it stands in one file: numba keeps machine code by the file that it was made from, and would not see that a
+function of another file has changed.
 """
 
 from collections.abc import Callable

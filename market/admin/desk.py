@@ -31,7 +31,7 @@ class KeptPaginator(Paginator):
             return number, number
 
         rows: Any = self.object_list
-        asked = f"{rows.db}:{rows.model._meta.label}:{rows.query}"
+        asked = f"{rows.db}:{rows.model._meta.label}:{rows.order_by().values('pk').query}"
         return int(kept(f"rows:{hashlib.sha256(asked.encode()).hexdigest()}", make))
 
 

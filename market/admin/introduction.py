@@ -23,6 +23,7 @@ from market.admin.pair_acts import acts_by_party, pair_act
 from market.admin.pair_columns import PairColumns
 from market.admin.pair_filters import ClockFilter, ProviderKindFilter
 from market.admin.pair_forms import BrokerForm
+from market.enums import State
 from market.models import Introduction, Need
 from market.models.introduction import ESCALATED_FIRST
 from market.need_cards import timeline
@@ -135,7 +136,7 @@ class IntroductionAdmin(PairColumns, DeskAdmin):
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_pill(self, row: Introduction) -> str:
         """The state in words and colour."""
-        return pill(row.state, row.get_state_display())
+        return pill(row.state, State(row.state).label)
 
     @admin.display(description=gettext_lazy("in this state since"), ordering="state_since")
     def since(self, row: Introduction) -> str:

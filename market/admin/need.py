@@ -18,7 +18,7 @@ from market.admin.links import page_of_party
 from market.admin.money import need_figure
 from market.admin.reasons import reason_form
 from market.admin.run_views import pair_views
-from market.enums import NeedStatus
+from market.enums import NeedStatus, Visibility
 from market.models import Introduction, Need, NeedAdvice
 from market.need_sheet import sheet
 from market.need_states import ACTS
@@ -177,7 +177,7 @@ class NeedAdmin(DecisionsMixin, DeskAdmin):
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def state(self, row: Need) -> str:
         """The status in words and colour."""
-        return pill(row.status, row.get_status_display())
+        return pill(row.status, NeedStatus(row.status).label)
 
     @admin.display(description=gettext_lazy("open pairs"), ordering="open_pairs")
     def pairs(self, row: Need) -> int:
@@ -187,7 +187,7 @@ class NeedAdmin(DecisionsMixin, DeskAdmin):
     @admin.display(description=gettext_lazy("who sees it"), ordering="visibility")
     def audience(self, row: Need) -> str:
         """Who may see it."""
-        return row.get_visibility_display()
+        return str(Visibility(row.visibility).label)
 
     @admin.display(description=gettext_lazy("submitted"), ordering="submitted_at")
     def submitted(self, row: Need) -> str:

@@ -16,7 +16,7 @@ from market.admin.desk import DeskAdmin, pill
 from market.admin.exports import export_outcomes
 from market.admin.history import history_of
 from market.admin.pair_filters import ProviderKindFilter
-from market.enums import OutcomeKind, Verdict
+from market.enums import OutcomeKind, RefusalCode, Verdict
 from market.forms.outcome import FORMS, VoidForm
 from market.models import Outcome
 from market.selectors import desk_search
@@ -147,7 +147,7 @@ class OutcomeAdmin(DeskAdmin):
     @admin.display(description=gettext_lazy("kind"), ordering="kind")
     def kind_pill(self, row: Outcome) -> str:
         """What it is."""
-        return pill("", row.get_kind_display(), "refused" if row.kind == OutcomeKind.REFUSAL else "done")
+        return pill("", OutcomeKind(row.kind).label, "refused" if row.kind == OutcomeKind.REFUSAL else "done")
 
     @admin.display(description=gettext_lazy("amount"), ordering="amount")
     def amount_words(self, row: Outcome) -> str:
@@ -159,7 +159,9 @@ class OutcomeAdmin(DeskAdmin):
         """Rate and term, or the reason of a refusal."""
         rate = percent(row.annual_rate) if row.annual_rate is not None else ""
         term = months(row.term_months) if row.term_months else ""
-        return " · ".join(filter(None, [rate, term, row.get_refusal_code_display()])) or "—"
+        return (
+            " · ".join(filter(None, [rate, term, row.refusal_code and str(RefusalCode(row.refusal_code).label)])) or "—"
+        )
 
     @admin.display(description=gettext_lazy("firm"), ordering="introduction__need__organisation__name")
     def firm(self, row: Outcome) -> str:

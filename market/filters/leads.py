@@ -101,7 +101,7 @@ class LeadFilter(filters.FilterSet):
         self.today, self.organisation = today, organisation
         self.on_board = sum(counts.kind.values())
         super().__init__(data, queryset=queryset)
-        self.filters["event"].queryset = board.markets_of(queryset)
+        self.filters["event"].queryset = board.markets_on(queryset, organisation, self.on_board)
         financing = NeedKind.FINANCING in kinds
         hidden = (set() if financing else {"financing_type", "amount", "term", "guarantee"}) | (
             set() if len(kinds) > 1 else {"kind"}

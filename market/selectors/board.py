@@ -15,7 +15,7 @@ from events.models import MarketEvent
 from market.models import Introduction, LeadWords, Match, Need, ProviderWish
 from market.models.lead import LARGEST
 from market.querysets import LeadQuerySet, NeedQuerySet
-from market.selectors.kept import kept
+from market.selectors.kept import LARGE, kept
 from market.selectors.leads import with_work
 
 WORDS_AT_MOST = 6
@@ -174,6 +174,17 @@ def in_work(leads: LeadQuerySet, organisation: Organisation, work: str) -> LeadQ
     others = leads.exclude(pk__in=own) | leads.filter(pk__in=proposed)
     taken, wanted = "places_taken__lt", F("introductions_wanted")
     return others.filter(**{taken: wanted}) if work == "free" else others.exclude(**{taken: wanted})
+
+
+def markets_on(leads: LeadQuerySet, organisation: Organisation, among: int) -> QuerySet[MarketEvent]:
+    """Markets of the party's open leads; of a large board (``among`` leads) those of up to a minute ago."""
+    if among <= LARGE:
+        return markets_of(leads)
+
+    def find() -> tuple[list[int], int]:
+        return list(markets_of(leads).values_list("pk", flat=True)), among
+
+    return MarketEvent.objects.filter(pk__in=kept(f"markets-of-party:{organisation.pk}", find))
 
 
 def markets_of(leads: LeadQuerySet) -> QuerySet[MarketEvent]:

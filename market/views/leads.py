@@ -20,6 +20,7 @@ from market.board_columns import with_cells
 from market.enums import Source
 from market.fact_texts import listed
 from market.factor_texts import absent_view, factor_views
+from market.filter_face import drawn
 from market.forms.lead import ClaimForm
 from market.inbox_texts import Sections
 from market.lead_rows import board_row, hidden_facts, lead_state
@@ -74,6 +75,7 @@ def _board(request: HttpRequest) -> HttpResponse:
     rows = with_cells([board_row(need, matches, stalls, today) for need in needs], choice["board_columns"])
     context = {
         "filter": found,
+        "filter_panel": drawn(found, request),
         "page": page,
         "matched_count": sections.matched_count if sections else order.matched_count(),
         "rows": sections.told(rows) if sections else rows,

@@ -38,9 +38,9 @@ def test_stages_are_parts_of_the_first_with_their_money() -> None:
     assert [tuple(one.values()) for one in stages_of(shown(funnel=funnel, agreed=1))] == [
         ("触达", 102, "", 100),
         ("咨询", 40, "", 39),
-        ("已批复", 12, "1.1 亿元", 11),
+        ("授信", 12, "1.1 亿元", 11),
         ("放款", 9, "6,200 万元", 8),
-        ("合作签约", 1, "", 0),
+        ("达成合作", 1, "", 0),
     ]
     assert [one["share"] for one in stages_of(shown())] == [0] * 5
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from accounts.models import Organisation, User
+from accounts.models import Organisation
 from market.models import Match
 from market.services import matching
 from market.unassigned_texts import (
@@ -20,6 +20,7 @@ from market.unassigned_texts import (
     why_for_party,
 )
 from tests import build
+from tests.browsers import signed_in
 from tests.market.services.test_second_view import fair_market
 
 POINTS = {"slack": 20_000, "appetite": None, "cost": 10_000, "speed": 5_000, "completeness": 1_000}
@@ -61,12 +62,6 @@ def test_value_and_fairness_read_the_same_for_everybody_but_the_organiser() -> N
         told = " ".join(str(words) for words in (*FIRM.values(), *PARTY.values()))
         assert "other firm" not in told
         assert "score" not in told
-
-
-def signed_in(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def of(organisation: Organisation) -> Client:

@@ -10,6 +10,7 @@ from accounts.models import Message, User
 from accounts.selectors.messages import group_counts, messages_of
 from accounts.unsubscribe import make_token
 from tests import build
+from tests.browsers import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -17,12 +18,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def owner() -> User:
     return build.user("林")
-
-
-def signed_in(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def tell(firm, code: str = "organisation.verify", **facts) -> Message:

@@ -5,15 +5,9 @@ from django.test import Client
 
 from accounts.models import AuditRow, Membership, Organisation
 from tests import build
+from tests.browsers import signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(person) -> Client:
-    """A browser of this person."""
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def facts(**changes) -> dict:

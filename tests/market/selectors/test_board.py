@@ -141,3 +141,16 @@ def test_words_are_found_wherever_they_stand_and_all_of_them() -> None:
         assert found(words) == [need.pk], words
     for words in ("传器", "100_", "pvcx线", "传感 流动", "'; --", "\\"):
         assert found(words) == [], words
+
+
+def test_markets_of_a_large_board_are_those_of_a_minute_ago() -> None:
+    bank, events = build.organisation("bank"), [build.event(), build.event()]
+    many = board.LARGE + 1
+    for event in events:
+        build.registration(bank, event)
+    build.need(build.firm(), event=events[0], visibility="lenders")
+    leads = Lead.objects.open_to(bank)
+    before = [set(board.markets_on(leads, bank, among)) for among in (1, many)]
+    build.need(build.firm(), event=events[1], visibility="lenders")
+    after = [set(board.markets_on(leads, bank, among)) for among in (1, many)]
+    assert (before, after) == ([{events[0]}, {events[0]}], [set(events), {events[0]}])

@@ -15,16 +15,11 @@ from accounts.middleware import SESSION_KEY
 from accounts.models import AuditRow
 from market.models import BoardChoice
 from tests import build
+from tests.browsers import signed_in
 
 pytestmark = pytest.mark.django_db
 
 AT_FIRST = ["匹配", "企业与需求", "金额", "期限", "状态"]
-
-
-def signed_in(person: Any) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.enums import Role
 from market.models import CooperationTerms, Introduction, NeedAdvice
 from tests import build
+from tests.browsers import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -31,12 +32,6 @@ REASONS = {
     "unknown": ["firm.tax_grade"],
     "absent": ["speed"],
 }
-
-
-def signed_in(person: Any) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def party(kind: str, event: Any = None, **facts: Any) -> tuple[Any, Client]:

@@ -10,6 +10,7 @@ from accounts.enums import Role
 from market.models import ProviderWish
 from market.services.wishes import wish_for_lead
 from tests import build
+from tests.browsers import signed_in
 
 pytestmark = pytest.mark.django_db
 WISH = "该机构希望与您对接"
@@ -19,12 +20,6 @@ FACTORS = [
     {"name": "completeness", "points": 95, "max_points": 95, "fact": {"known": 1, "rules": 1}},
 ]
 REASONS = {"rules": [], "factors": FACTORS, "unknown": [], "absent": []}
-
-
-def signed_in(person: Any) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def party(kind: str, event: Any) -> tuple[Any, Any, Client]:

@@ -11,6 +11,7 @@ from accounts.enums import Role
 from market.forms.offering_kinds import FORMS, LoanForm
 from market.models import Offering
 from tests import build
+from tests.browsers import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -62,12 +63,6 @@ RULES = {
     "clean_record": ("is", True),
     "first_loan": ("is", True),
 }
-
-
-def signed_in(person: Any) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture
