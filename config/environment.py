@@ -85,8 +85,10 @@ def database(name: str, default: Path) -> dict[str, Any]:
         entry["CONN_HEALTH_CHECKS"] = True
         # Pages ask many small questions: compiling a query costs more than it saves, seconds on a fresh database. The
         # data of a city fits into memory or on an SSD: at the default price of a random page, 650 leads of 100,000
-        # needs were found by reading whole tables.
-        entry.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off -c random_page_cost=1.1")
+        # needs were found by reading whole tables. A list that names eight tables took 15 ms to plan, in every order in
+        # which eight can be joined, and 1 ms to read: four at a time are planned in a fifth of that, and as well.
+        fast = "-c jit=off -c random_page_cost=1.1 -c join_collapse_limit=4 -c from_collapse_limit=4"
+        entry.setdefault("OPTIONS", {}).setdefault("options", fast)
     return entry
 
 

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from accounts.admin.base import ReadOnlyAdmin
 from market.admin.acts import ActsMixin
 from market.selectors.kept import kept
+from market.selectors.keyed import KeyedPaginator
 from market.templatetags.market_components import tone
 
 
@@ -33,6 +34,10 @@ class KeptPaginator(Paginator):
         rows: Any = self.object_list
         asked = f"{rows.db}:{rows.model._meta.label}:{rows.order_by().values('pk').query}"
         return int(kept(f"rows:{hashlib.sha256(asked.encode()).hexdigest()}", make))
+
+
+class KeptKeyedPaginator(KeptPaginator, KeyedPaginator):
+    """The same for a list whose order has no index."""
 
 
 class DeskAdmin(ActsMixin, ReadOnlyAdmin):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.admin.decisions import Decision, DecisionsMixin
 from accounts.admin.site import site
 from market.admin.acts import Act
-from market.admin.desk import DeskAdmin, pill
+from market.admin.desk import DeskAdmin, KeptKeyedPaginator, pill
 from market.admin.history import history_of
 from market.admin.links import page_of_party
 from market.admin.reasons import reason_form
@@ -71,6 +71,7 @@ class OfferingAdmin(DecisionsMixin, DeskAdmin):
     list_filter = ("kind", ("status", admin.ChoicesFieldListFilter), "field", "published_at")
     search_fields = ("name", "summary", "organisation__name", "organisation__credit_code")
     search_help_text = gettext_lazy("Name, description, party or credit code")
+    paginator = KeptKeyedPaginator
     page_template = "market/admin/offering.html"
     acts = OFFERING_ACTS
     decisions = {

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -14,6 +13,7 @@ from market.enums import OfferingStatus
 from market.filters.shelf import ShelfFilter
 from market.models import Offering
 from market.offer_texts import offer_line, offer_rows
+from market.selectors.keyed import KeyedPaginator
 from market.selectors.offerings import confidential_of, in_contact, offering_page, owns, shelf
 from market.services.confidential import read_confidential
 from market.wording import rule_sentence
@@ -25,7 +25,7 @@ PAGE_SIZE = 24
 def shelf_list(request: HttpRequest) -> HttpResponse:
     """What is offered, for everybody."""
     found = ShelfFilter(request.GET, queryset=shelf())
-    page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = KeyedPaginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
     cards = [{"offering": row, "line": offer_line(row), "rules": len(row.criteria)} for row in page.object_list]
     return render(request, "market/shelf.html", {"filter": found, "page": page, "cards": cards})
 
