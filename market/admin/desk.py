@@ -71,13 +71,17 @@ class DeskAdmin(ActsMixin, ReadOnlyAdmin):
             raise PermissionDenied
         if row is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return self.page(request, row)
+
+    def page(self, request: HttpRequest, row: Any, **more: Any) -> HttpResponse:
+        """The page of one row, with what an act has opened on it."""
         context = self.admin_site.each_context(request) | {
             "title": str(row),
             "row": row,
             "opts": self.opts,
             "buttons": self.buttons_for(row),
         }
-        return TemplateResponse(request, self.page_template, context | self.page_of(request, row))
+        return TemplateResponse(request, self.page_template, context | self.page_of(request, row) | more)
 
 
 def pill(state: str, label: str, colour: str = "") -> SafeString:

@@ -11,9 +11,10 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from accounts.admin.site import site
-from accounts.faces import refusals
+from accounts.faces import own_address, refusals
 from market.admin.acts import Act
 from market.admin.desk import DeskAdmin, pill
 from market.admin.exports import export_introductions
@@ -31,7 +32,7 @@ from market.pair_texts import record_rows, turn_of
 from market.querysets import LIVE_NEED_STATUSES
 from market.refusals import repair_action
 from market.selectors import desk_search
-from market.services import introductions
+from market.services import contact, introductions
 from market.states import Actor
 from market.templatetags.market_format import clock as clock_words
 from market.templatetags.market_format import clock_tone, stamp
@@ -76,16 +77,26 @@ class IntroductionAdmin(PairColumns, DeskAdmin):
         )
 
     def get_urls(self) -> list[URLPattern]:
-        """The page that brokers a new pair."""
-        view = self.admin_site.admin_view(self.propose_view)
-        return [path("propose/", view, name="market_introduction_propose"), *super().get_urls()]
+        """The page that brokers a new pair, and the button that shows whom to call."""
+        own = self.admin_site.admin_view
+        return [
+            path("propose/", own(self.propose_view), name="market_introduction_propose"),
+            path("<int:pk>/contact/", own(require_POST(self.contact_view)), name="market_introduction_contact"),
+            *super().get_urls(),
+        ]
+
+    def contact_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The page of the pair with the contacts of both parties; the readings are logged."""
+        row = get_object_or_404(self.get_queryset(request), pk=pk)
+        cards = contact.read_both_contacts(by=request.user, introduction=row)
+        return self.page(request, row, contacts=cards, own_address=own_address(request, self.page_url(row)))
 
     def act_for(self, row: Introduction, verb: str) -> Act | None:
         """Acts depend on the track of the pair; the service says whether the present state allows one."""
         return pair_act(verb)
 
     def page_of(self, request: HttpRequest, row: Introduction) -> dict[str, Any]:
-        """Timeline, clock, whose turn, acts by party, what stands on record, contact consent, history."""
+        """Timeline, clock, whose turn, acts by party, what stands on record, consent to the contact, history."""
         outcomes = list(row.outcomes.select_related("recorded_by").all())
         records = record_rows(outcomes)
         refused = next((one.outcome for one in records if one.standing and one.outcome.refusal_code), None)

@@ -9,7 +9,7 @@ from accounts import audit
 from accounts.enums import Verification
 from accounts.errors import NotAllowed, WrongState
 from accounts.models import Organisation, User
-from accounts.permissions import can_organise, check_act_for
+from accounts.permissions import can_organise, check_act_for, check_organise
 from market.enums import State
 from market.models import Introduction
 from market.services.pairs import lock_pair
@@ -47,8 +47,22 @@ def read_contact(*, by: User, organisation: Organisation, introduction: Introduc
     if reads_firm and row.consent_at is None:
         raise WrongState(_("The firm has not agreed yet to show its contact."))
     other = row.need.organisation if reads_firm else row.provider
-    audit.record(by=by, verb="contact.read", subject=row, on_behalf_of=organisation, of=other.pk, name=other.name)
-    return Contact(other.name, other.contact_name, other.contact_title, other.contact_mobile, other.contact_email)
+    return _card_of(by, row, other, organisation)
+
+
+@transaction.atomic
+def read_both_contacts(*, by: User, introduction: Introduction) -> list[Contact]:
+    """The contacts of the firm and of the answering party, for the organiser who helps a pair on, whatever its state;
+    each of the two readings writes an audit row.
+    """
+    check_organise(by)
+    row = lock_pair(introduction)
+    return [_card_of(by, row, party) for party in (row.need.organisation, row.provider)]
+
+
+def _card_of(by: User, row: Introduction, party: Organisation, reader: Organisation | None = None) -> Contact:
+    audit.record(by=by, verb="contact.read", subject=row, on_behalf_of=reader, of=party.pk, name=party.name)
+    return Contact(party.name, party.contact_name, party.contact_title, party.contact_mobile, party.contact_email)
 
 
 def can_read_contact(organisation: Organisation, introduction: Introduction) -> bool:

@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import clock
-from accounts.models import AuditRow
+from accounts.errors import NotAllowed
+from accounts.models import AuditRow, Organisation
 from market.models import Introduction, Outcome
+from market.services.contact import read_both_contacts
 from tests import build
 
 TODAY = timezone.localdate().isoformat()
@@ -115,6 +117,32 @@ def test_consent_is_opened_and_closed_for_the_firm(desk: Client) -> None:
     ]
     said = [str(message) for message in get_messages(act(desk, pair("proposed"), "consent").wsgi_request)]
     assert said[-1].startswith("线索被认领后")
+
+
+def test_contacts_are_shown_when_asked_for_and_each_reading_is_logged(desk: Client) -> None:
+    row = pair("claimed")
+    Organisation.objects.filter(pk=row.need.organisation_id).update(contact_name="沈某", contact_mobile="13900001111")
+    Organisation.objects.filter(pk=row.provider_id).update(contact_name="周某", contact_email="zhou@example.com")
+    page = reverse("admin:market_introduction_change", args=[row.pk])
+    show = reverse("admin:market_introduction_contact", args=[row.pk])
+    hidden = ("沈某", "13900001111", "周某", "zhou@example.com")
+    text = desk.get(page).content.decode()
+    assert ([word for word in hidden if word in text], show in text, audited()) == ([], True, [])
+    text = desk.post(show).content.decode()
+    assert ([word for word in hidden if word in text], show in text) == (list(hidden), False)
+    readings = AuditRow.objects.order_by("pk").values_list("verb", "data__name")
+    assert list(readings) == [("contact.read", "甲企业"), ("contact.read", "示例银行")]
+    assert desk.get(show).status_code == 405
+
+
+@pytest.mark.django_db
+def test_only_the_organiser_reads_both_contacts() -> None:
+    row = pair("claimed")
+    member = build.user()
+    build.member(member, row.provider)
+    with pytest.raises(NotAllowed):
+        read_both_contacts(by=member, introduction=row)
+    assert not AuditRow.objects.exists()
 
 
 def test_only_a_member_of_the_party_is_put_in_charge(desk: Client) -> None:
