@@ -20,13 +20,13 @@ WORKERS, THREADS = 2, 1
 
 
 @contextmanager
-def served() -> Iterator[str]:
+def served(workers: int = WORKERS, threads: int = THREADS) -> Iterator[str]:
     """gunicorn with the product behind it on a free port, as ``host:port``."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
     command = [sys.executable, "-m", "gunicorn", "benchmarks.pages_wsgi", "--bind", address, "--log-level", "error"]
-    command += ["--workers", str(WORKERS), "--threads", str(THREADS), "--keep-alive", "60"]
+    command += ["--workers", str(workers), "--threads", str(threads), "--keep-alive", "60"]
     process = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
     try:
         _wait(address)

@@ -50,6 +50,7 @@ ANSWERING = (
 ACCOUNT = (
     Entry(_("My organisation"), "accounts:organisation"),
     Entry(_("My registrations"), "events:my_registrations"),
+    Entry(_("My meetings"), "events:my_meetings"),
     Entry(_("Advice slots"), "market:advice_list"),
     Entry(_("Messages"), "accounts:message_list"),
 )

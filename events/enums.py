@@ -1,4 +1,6 @@
-"""Words of the events app: states of an edition, kinds of session."""
+"""Words of the events app: states of an edition, kinds of session, what a code read at the door came to."""
+
+from enum import StrEnum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -29,3 +31,34 @@ class SessionKind(TextChoices):
     ROADSHOW = "roadshow", _("Project roadshow")
     TRAINING = "training", _("Policy training")
     FINANCE_HOUR = "finance_hour", _("Finance hour")
+
+
+class CheckInSource(TextChoices):
+    """How a check-in reached the platform."""
+
+    ONLINE = "online", _("Sent at once")
+    OFFLINE = "offline", _("Sent later by the device")
+    WALK_IN = "walk_in", _("Without registration")
+
+
+class ScanResult(StrEnum):
+    """What a code read at the door came to."""
+
+    COUNTED = "counted"
+    ALREADY = "already"
+    CONFLICT = "conflict"
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled"
+    WALK_IN = "walk_in"
+    REFUSED = "refused"
+
+
+class ItemKind(TextChoices):
+    """What the plan of the hall shows."""
+
+    STALL = "stall", _("Stall")
+    DOOR = "door", _("Door")
+    STAGE = "stage", _("Stage for talks")
+    TABLE = "table", _("Table")
+    WALL = "wall", _("Wall")
+    LABEL = "label", _("Label")

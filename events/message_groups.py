@@ -8,8 +8,8 @@ GROUPS = [
     MessageGroup(
         "events",
         _("Markets"),
-        _("Registrations, stalls and sessions."),
+        _("Registrations, stalls, sessions and meetings."),
         _("View the registration"),
-        ("registration", "stall", "session"),
+        ("registration", "stall", "session", "meeting"),
     )
 ]

@@ -21,8 +21,63 @@ TEXTS = {
         _("Stall %(stall)s released"),
         _("Stall %(stall)s at %(event)s is free again."),
     ),
+    "stall.moved": MessageText(
+        _("Your stall is now %(stall)s"),
+        _("At %(event)s you now hold stall %(stall)s instead of %(before)s. What you show there goes with you."),
+    ),
     "session.changed": MessageText(
         _("“%(session)s” has moved"),
         _("“%(session)s” now begins at %(time)s in %(room)s. Your seats stay yours."),
+    ),
+    "meeting.asked": MessageText(
+        _("%(name)s asks for a meeting"),
+        _("%(name)s would like to meet you at %(event)s. What about: %(about)s. Accept or decline on the page."),
+    ),
+    "meeting.accepted": MessageText(
+        _("%(name)s has accepted the meeting"),
+        _("The meeting with %(name)s at %(event)s is accepted. Choose a time on the page."),
+    ),
+    "meeting.declined": MessageText(
+        _("No meeting with %(name)s"),
+        _("The request for a meeting with %(name)s at %(event)s was declined: %(reason)s"),
+    ),
+    "meeting.withdrawn": MessageText(
+        _("The meeting with %(name)s is called off"),
+        _("The request for a meeting with %(name)s at %(event)s was called off: %(reason)s"),
+    ),
+    "meeting.expired": MessageText(
+        _("A request for a meeting has expired"),
+        _("The request for a meeting with %(name)s at %(event)s was not answered in time."),
+    ),
+    "meeting.booked": MessageText(
+        _("Meeting with %(name)s at %(time)s"),
+        _("You meet %(name)s at %(event)s: %(time)s, place %(place)s."),
+    ),
+    "meeting.seated": MessageText(
+        _("A time has become free: %(name)s, %(time)s"),
+        _("You were on the waiting list. You meet %(name)s at %(event)s: %(time)s, place %(place)s."),
+    ),
+    "meeting.moved": MessageText(
+        _("The meeting with %(name)s has moved to %(time)s"),
+        _("You now meet %(name)s at %(event)s: %(time)s, place %(place)s."),
+    ),
+    "meeting.cancelled": MessageText(
+        _("The meeting with %(name)s at %(time)s is cancelled"),
+        _("The meeting with %(name)s at %(event)s (%(time)s, %(place)s) is cancelled: %(reason)s"),
+    ),
+    "meeting.missed": MessageText(
+        _("You missed the meeting with %(name)s"),
+        _(
+            "It is on record that you did not come to the meeting with %(name)s (%(time)s, %(place)s). "
+            "The organiser can correct it."
+        ),
+    ),
+    "meeting.absent": MessageText(
+        _("%(name)s did not come"),
+        _("It is on record that %(name)s did not come to your meeting (%(time)s, %(place)s)."),
+    ),
+    "meeting.remind": MessageText(
+        _("Tomorrow: meeting with %(name)s"),
+        _("You meet %(name)s at %(event)s: %(time)s, place %(place)s."),
     ),
 }

@@ -17,7 +17,8 @@ class MarketConfig(AppConfig):
         from accounts.message_groups import register_groups
         from accounts.signals import organisation_changed
         from accounts.wording import register_links, register_texts, register_verbs
-        from market import directory_tags, lead_triggers
+        from events import meeting_hooks
+        from market import directory_tags, lead_triggers, stall_neighbours
         from market.advice_message_texts import ADVICE_TEXTS
         from market.follow_up_message_texts import FOLLOW_UP_TEXTS
         from market.lead_message_texts import LEAD_TEXTS
@@ -26,10 +27,13 @@ class MarketConfig(AppConfig):
         from market.offering_message_texts import OFFERING_TEXTS
         from market.pair_message_texts import PAIR_TEXTS
         from market.selectors.lead_digests import leads_named_in
-        from market.services import refreshes
+        from market.services import meetings, refreshes
+        from market.stall_message_texts import STALL_TEXTS
         from market.verb_texts import VERBS
 
         directory_tags.register()
+        stall_neighbours.register()
+        meeting_hooks.on_held(meetings.on_held)
         pre_migrate.connect(lead_triggers.before_migrations, sender=self)
         post_migrate.connect(lead_triggers.after_migrations, sender=self)
         organisation_changed.connect(refreshes.on_organisation_changed)
@@ -41,4 +45,5 @@ class MarketConfig(AppConfig):
         register_texts(NEED_TEXTS)
         register_texts(OFFERING_TEXTS)
         register_texts(PAIR_TEXTS)
+        register_texts(STALL_TEXTS)
         register_verbs(VERBS)

@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import clock
 from accounts.models import Organisation
+from events.meetings import MeetingState
 from market.enums import NeedStatus, OutcomeKind, State, Track, Verdict
 from market.factor_texts import absent_view, factor_views
 from market.models import Introduction, Match, Offering, Outcome, RefusalAdvice
 from market.pair_texts import advice_of
 from market.refusals import repair_action
+from market.selectors.meetings import told_meetings
 from market.selectors.needs import steps_of
 from market.templatetags.market_format import months, percent, stamp, time_left, wan
 from market.unassigned_texts import why_for_firm
@@ -204,7 +206,9 @@ def timeline(pair: Introduction) -> list[dict[str, Any]]:
         }
         for step in steps_of(pair)
     ]
-    items = sorted([*items, *_verdicts(pair)], key=lambda item: item["at"])  # equal times: the move first
+    items = sorted(
+        [*items, *_verdicts(pair), *_meetings(pair)], key=lambda item: item["at"]
+    )  # equal times: the move first
     if not pair.is_open:
         return items
     path = PATHS[pair.track]
@@ -225,6 +229,19 @@ def _verdicts(pair: Introduction) -> list[dict[str, Any]]:
         }
         for row in pair.outcomes.all()
         for verdict in row.verdicts.all()
+    ]
+
+
+def _meetings(pair: Introduction) -> list[dict[str, Any]]:
+    """Meetings at a market that took place, or did not."""
+    return [
+        {
+            "title": _("Meeting at the market") + f" · {row.get_state_display()}",
+            "at": row.ended_at,
+            "note": f"{stamp(row.slot.starts_at)} · {row.where}" + (f" · {row.absent.name}" if row.absent else ""),
+            "state": "done" if row.state == MeetingState.HELD else "overdue",
+        }
+        for row in told_meetings(pair)
     ]
 
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 VERBS = {
+    "introduction.meeting": _("Meeting of a pair asked for"),
     "advice.offer": _("Advice slot offered"),
     "advice.withdraw": _("Advice slot taken back"),
     "advice.book": _("Advice slot booked"),

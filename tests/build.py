@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+import uuid
 from decimal import Decimal
 from typing import Any
 
@@ -138,6 +139,36 @@ def stall_booking(stall: Any, organisation: Organisation, **facts: Any) -> "Any"
     from events.models import StallBooking
 
     return StallBooking.objects.create(event=stall.event, stall=stall, organisation=organisation, **facts)
+
+
+def check_in(attendee: Any, **facts: Any) -> "Any":
+    """The person's badge was read just now, at the east door unless ``place`` says otherwise."""
+    from django.utils import timezone
+
+    from events.models import CheckIn
+
+    registration = attendee.registration
+    defaults = {"event": registration.event, "registration": registration, "at": timezone.now(), "source": "online"}
+    return CheckIn.objects.create(attendee=attendee, **{"token": uuid.uuid4(), "place": "东门"} | defaults | facts)
+
+
+def walk_in(event: Any, **facts: Any) -> "Any":
+    """Somebody noted at the door without a registration."""
+    from django.utils import timezone
+
+    from events.models import WalkIn
+
+    by = facts.pop("by", None) or user()
+    defaults = {"token": uuid.uuid4(), "name": f"路人{next(_count)}", "at": timezone.now(), "by": by}
+    return WalkIn.objects.create(event=event, **defaults | facts)
+
+
+def stall_visit(booking: Any, organisation: Organisation, **facts: Any) -> "Any":
+    """The organisation asked at the stall to be called."""
+    from events.models import StallVisit
+
+    person = facts.pop("user", None) or user()
+    return StallVisit.objects.create(booking=booking, organisation=organisation, user=person, **facts)
 
 
 # --- market -------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """The table of all pages, in pages.txt: one line a page, one column a role, one word an answer.
 
-``200``, ``403``, ``404``, ``405`` are statuses; ``302`` goes on to another page, ``login`` to the sign-in page,
-``choose`` to the choice whom to act for, ``door`` to the sign-in page of the organiser.
+``200``, ``401``, ``403``, ``404``, ``405`` are statuses; ``302`` goes on to another page, ``login`` to the sign-in
+page, ``choose`` to the choice whom to act for, ``door`` to the sign-in page of the organiser.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FILE = Path(__file__).with_suffix(".txt")
-REFUSED = frozenset({"login", "door", "choose", "403", "404", "405"})
+REFUSED = frozenset({"login", "door", "choose", "401", "403", "404", "405"})
 
 
 @dataclass(frozen=True, slots=True)

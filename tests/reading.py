@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 EMPTY = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"})
-SILENT = frozenset({"script", "style"})
+SILENT = frozenset({"script", "style", "kbd"})
+"""What nobody reads, and what stands on a key: Delete as a key is the same in Chinese, as a button it is not."""
 SPOKEN = ("placeholder", "aria-label", "title", "alt", "data-confirm", "data-confirm-yes", "data-no", "data-text")
 SAVING = ("data-saved", "data-failed", "data-expired", "data-elsewhere", "data-refused")
 LOADED = frozenset({"stylesheet", "icon", "preload", "modulepreload"})

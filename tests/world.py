@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from accounts import audit, clock
 from accounts.middleware import SESSION_KEY
 from accounts.models import AuditRow, Delivery, Invitation, Membership, Message, User
-from events.models import SeatBooking
+from events.models import MeetingSlot, MeetingTable, SeatBooking
 from market.models import (
     CooperationTerms,
     CriteriaVersion,
@@ -18,6 +18,7 @@ from market.models import (
     LegalTerms,
     MatchRefresh,
     MatchRun,
+    MeetingLink,
     NeedAttachment,
     Outcome,
     PairInstruction,
@@ -25,7 +26,7 @@ from market.models import (
     RuleCost,
     SavedFilter,
 )
-from tests import build, build_answers
+from tests import build, build_answers, build_meetings
 from tests.market import learning
 
 ROLES = (
@@ -98,6 +99,7 @@ class World:
         self.waiting = build.organisation("service", verification="pending", submitted_at=clock.now())
         self.bank = self.parties["bank"]
         self.guest = self.parties["new_bank"]
+        self.service_party = self.parties["service"]
 
     def _needs(self, number: int) -> None:
         """The firm's needs: one with every kind of party, one that is still a draft, one that the bank may claim."""
@@ -173,6 +175,14 @@ class World:
         holder = self.firm if number == 0 else build.firm()
         self.stall, self.free_stall = build.stall(self.event), build.stall(self.event)
         self.stall_booking = build.stall_booking(self.stall, holder)
+        if number == 0:
+            self.booking_visited = self.stall_booking
+        visitor = self.parties["other_firm"] if number == 0 else build.firm()
+        self.visit = build.stall_visit(self.booking_visited, visitor, user=self.people["other_firm"])
+        self.noted = build.walk_in(self.event, by=self.organiser)
+        copied = build.attendee(self.parties["other_firm"].registrations.get())
+        for counted in (True, False):
+            build.check_in(copied, counted=counted, by=self.organiser)
         if number:
             build.registration(holder, self.event)
             return
@@ -217,6 +227,38 @@ class World:
             self.talks = build.introduction(need, self.parties[role], state="in_talks")
             self._proposal(role)
         self._advice()
+        self._meetings(number)
+
+    def _meetings(self, number: int) -> None:
+        """The firm has asked the bank, which has not answered; it meets the university; the office has accepted and has
+        no time yet; another firm has asked it.
+        """
+        slot = self.event.starts_at + dt.timedelta(hours=number)
+        self.meeting_slot = MeetingSlot.objects.create(
+            event=self.event, starts_at=slot, ends_at=slot + dt.timedelta(minutes=20)
+        )
+        self.free_slot = MeetingSlot.objects.create(
+            event=self.event, starts_at=slot + dt.timedelta(minutes=30), ends_at=slot + dt.timedelta(minutes=50)
+        )
+        self.table = MeetingTable.objects.create(event=self.event, code=f"T{number:02d}")
+        if number:
+            build_meetings.request(self.firm, self._guest("bank"), self.event)
+            build_meetings.request(self._guest("enterprise"), self.firm, self.event)
+            build_meetings.request(self.firm, self._guest("government"), self.event, state="accepted")
+            build_meetings.meeting(self.firm, self._guest("university"), self.meeting_slot, self.table)
+            return
+        self.request = build_meetings.request(self.firm, self.bank, self.event)
+        self.request_in = build_meetings.request(self.parties["other_firm"], self.firm, self.event)
+        self.request_open = build_meetings.request(self.firm, self.parties["office"], self.event, state="accepted")
+        self.meeting = build_meetings.meeting(self.firm, self.parties["university"], self.meeting_slot, self.table)
+        self.request_met = self.meeting.request
+        MeetingLink.objects.create(introduction=self.pair, request=self.request)
+
+    def _guest(self, kind: str) -> Any:
+        """One more party at the market."""
+        party = build.organisation(kind)
+        build.registration(party, self.event)
+        return party
 
     def _advice(self) -> None:
         """The office's slot tomorrow with a place of the firm's; one that has begun; one that anybody may book."""

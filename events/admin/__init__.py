@@ -1,8 +1,24 @@
 """The organiser's pages of this app; every write goes through a service."""
 
+from events.admin.check_in import CheckInAdmin, StallVisitAdmin, WalkInAdmin
 from events.admin.event import EventAdmin, SeriesAdmin
+from events.admin.meetings import MeetingAdmin, MeetingRequestAdmin, MeetingSlotAdmin, MeetingTableAdmin
 from events.admin.registration import RegistrationAdmin
 from events.admin.session import SessionAdmin
 from events.admin.stall import BookingAdmin, StallAdmin
 
-__all__ = ["BookingAdmin", "EventAdmin", "RegistrationAdmin", "SeriesAdmin", "SessionAdmin", "StallAdmin"]
+__all__ = [
+    "BookingAdmin",
+    "CheckInAdmin",
+    "EventAdmin",
+    "MeetingAdmin",
+    "MeetingRequestAdmin",
+    "MeetingSlotAdmin",
+    "MeetingTableAdmin",
+    "RegistrationAdmin",
+    "SeriesAdmin",
+    "SessionAdmin",
+    "StallAdmin",
+    "StallVisitAdmin",
+    "WalkInAdmin",
+]

@@ -13,6 +13,8 @@ from accounts.admin.site import site
 from accounts.errors import Refused
 from accounts.permissions import check_organise
 from events.admin.acts import ActsMixin
+from events.admin.hall_parties import PartyPages
+from events.admin.meeting_pages import MeetingPages
 from events.enums import EventStatus
 from events.forms.stalls import ZoneFormSet
 from events.models import MarketEvent, MarketSeries, Session, Stall
@@ -66,7 +68,7 @@ def close(request: HttpRequest, event: MarketEvent) -> str:
 
 
 @register(MarketEvent, site=site)
-class EventAdmin(ActsMixin, StaffAdmin):
+class EventAdmin(PartyPages, MeetingPages, ActsMixin, StaffAdmin):
     """Editions."""
 
     form = ServiceForm
@@ -102,9 +104,11 @@ class EventAdmin(ActsMixin, StaffAdmin):
             (_("Public page"), row.get_absolute_url()),
             (_("Check-in"), reverse("events:desk_of", args=[row.slug])),
             (_("Lay out the stalls"), reverse("admin:events_marketevent_lay_out", args=[row.pk])),
+            (_("Plan of the hall"), reverse("admin:events_marketevent_hall", args=[row.pk])),
             (_("Add a session"), reverse("admin:events_session_add") + add),
             (_("Stall bookings"), reverse("admin:events_stallbooking_changelist") + f"?event__id__exact={row.pk}"),
             (_("Registrations"), reverse("admin:events_registration_changelist") + f"?event__id__exact={row.pk}"),
+            *self.meeting_links(row),
         ]
 
     def get_urls(self) -> list[URLPattern]:

@@ -14,6 +14,7 @@ from accounts.admin.base import ReadOnlyTabular, ServiceForm, StaffAdmin
 from accounts.admin.site import site
 from events.admin.acts import ActsMixin
 from events.models import Attendee, Registration
+from events.services import desk
 from events.services import registrations as services
 
 
@@ -33,12 +34,12 @@ class AttendeeInline(ReadOnlyTabular):
     """The people who come."""
 
     model = Attendee
-    fields = ("name", "title", "mobile")
+    fields = ("name", "title", "mobile", "code")
 
 
 def check_in(request: HttpRequest, registration: Registration) -> str:
     """The party is here."""
-    services.check_in(by=request.user, registration=registration)
+    desk.check_in(by=request.user, registration=registration)
     return _("%(party)s is checked in.") % {"party": registration.organisation}
 
 
@@ -102,7 +103,7 @@ class RegistrationAdmin(ActsMixin, StaffAdmin):
         self.try_each(
             request,
             rows.select_related("organisation", "event"),
-            lambda row: services.check_in(by=request.user, registration=row),
+            lambda row: desk.check_in(by=request.user, registration=row),
             _("%(count)s parties are checked in."),
         )
 

@@ -3,7 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import TechField
 from events.services.stalls import Zone
+
+PLAN_SIZES = {"small": 4, "medium": 8, "large": 14}
+"""Pixels a half metre: the whole hall at a glance, stalls to tap, stalls to read."""
 
 
 class ShowsForm(forms.Form):
@@ -16,6 +20,29 @@ class ShowsForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": 200}),
     )
+
+
+class HallSearchForm(forms.Form):
+    """Words and field above the plan; what is not understood is left out, a public page never answers with an error."""
+
+    q = forms.CharField(
+        label=_("Search the hall"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Party, stall number or what is shown")}),
+    )
+    field = forms.ChoiceField(label=_("Field"), required=False, choices=[("", _("Any field")), *TechField.choices])
+    size = forms.ChoiceField(required=False, choices=[(size, size) for size in PLAN_SIZES], widget=forms.HiddenInput)
+
+    def wanted(self) -> dict[str, str]:
+        """Words and field, empty where nothing is sought."""
+        self.is_valid()
+        return {"text": self.cleaned_data.get("q", ""), "field": self.cleaned_data.get("field", "")}
+
+    def pixels(self) -> int:
+        """How large a half metre is painted."""
+        self.is_valid()
+        return PLAN_SIZES[self.cleaned_data.get("size") or "medium"]
 
 
 class ZoneForm(forms.Form):

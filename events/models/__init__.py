@@ -1,17 +1,34 @@
-"""Facts about where and when: series, editions, stalls, sessions, registrations."""
+"""Facts about where and when: series, editions, stalls, sessions, registrations, meetings, who came."""
 
+from events.models.check_in import CheckIn, WalkIn
 from events.models.event import MarketEvent, MarketSeries
+from events.models.hall import HallItem, HallPlan
+from events.models.meeting import MeetingSettings, MeetingSlot, MeetingTable
+from events.models.meeting_booking import Meeting, MeetingPlace
+from events.models.meeting_request import MeetingRequest
 from events.models.registration import Attendee, Registration
 from events.models.session import SeatBooking, Session
 from events.models.stall import Stall, StallBooking
+from events.models.stall_visit import StallVisit
 
 __all__ = [
     "Attendee",
+    "CheckIn",
+    "HallItem",
+    "HallPlan",
     "MarketEvent",
     "MarketSeries",
+    "Meeting",
+    "MeetingPlace",
+    "MeetingRequest",
+    "MeetingSettings",
+    "MeetingSlot",
+    "MeetingTable",
     "Registration",
     "SeatBooking",
     "Session",
     "Stall",
     "StallBooking",
+    "StallVisit",
+    "WalkIn",
 ]

@@ -66,12 +66,13 @@ class Registration(models.Model):
 
 
 class Attendee(models.Model):
-    """A person who comes; mobile numbers are private to the party and the organiser."""
+    """A person who comes, with a code for the badge; mobile numbers are private to the party and the organiser."""
 
     registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="attendees")
     name = models.CharField(_("name"), max_length=60)
     title = models.CharField(_("position"), max_length=60, blank=True)
     mobile = models.CharField(_("mobile"), max_length=11, blank=True, validators=[validate_mobile])
+    code = models.CharField(_("badge code"), max_length=10, unique=True, default=new_check_in_code, editable=False)
 
     class Meta:
         verbose_name = _("attendee")

@@ -1,11 +1,13 @@
 """The hall as a map: numbered stalls by zone, with who holds them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from accounts.enums import TechField
 from accounts.models import Organisation
+from accounts.validators import fold
 from events.models import MarketEvent, Stall, StallBooking
 
 
@@ -21,6 +23,7 @@ class Place:
     shows: str
     url: str
     chosen: bool
+    field: str = ""
 
     @property
     def free(self) -> bool:
@@ -40,28 +43,58 @@ def stall_map(
     event: MarketEvent, *, mine: Organisation | None = None, link: Callable[[Stall], str] | None = None
 ) -> list[ZoneMap]:
     """Zones in the order of the hall; ``mine`` marks that party's stall, ``link(stall)`` gives places addresses."""
+    return by_zone(place_of(stall, mine=mine, link=link) for stall in stalls_with_holder(event))
+
+
+def by_zone(places: Iterable[Place]) -> list[ZoneMap]:
+    """Places under the names of their zones, zones in the order of the hall."""
     zones: dict[str, list[Place]] = {}
-    for stall in _stalls_with_holder(event):
-        place = Place(
-            pk=stall.pk,
-            code=stall.code,
-            zone=stall.zone,
-            kind=stall.holder_kind or "",
-            name=stall.holder_name or "",
-            shows=stall.holder_shows or "",
-            url=link(stall) if link else "",
-            chosen=bool(mine and stall.holder_id == mine.pk),
-        )
-        zones.setdefault(stall.zone, []).append(place)
+    for place in places:
+        zones.setdefault(place.zone, []).append(place)
     return [ZoneMap(name, tuple(places)) for name, places in zones.items()]
 
 
-def _stalls_with_holder(event: MarketEvent) -> QuerySet[Stall]:
+def place_of(stall: Stall, *, mine: Organisation | None = None, link: Callable[[Stall], str] | None = None) -> Place:
+    """A stall that was read with its holder, as a place on the map."""
+    return Place(
+        pk=stall.pk,
+        code=stall.code,
+        zone=stall.zone,
+        kind=stall.holder_kind or "",
+        name=stall.holder_name or "",
+        shows=stall.holder_shows or "",
+        url=link(stall) if link else "",
+        chosen=bool(mine and stall.holder_id == mine.pk),
+        field=stall.holder_field or "",
+    )
+
+
+def holders(event: MarketEvent) -> dict[int, str]:
+    """Who holds which stall: names by stall."""
+    rows = StallBooking.objects.filter(event=event, released_at=None).order_by()
+    return dict(rows.values_list("stall", "organisation__name"))
+
+
+def found_places(places: Iterable[Place], *, text: str = "", field: str = "") -> list[Place]:
+    """Places by number, zone, party, field and what is shown there: every word must fit somewhere."""
+    words = fold(text.replace("\0", "")).lower().split()[:6]
+    return [place for place in places if (not field or place.field == field) and _fits(place, words)]
+
+
+def _fits(place: Place, words: list[str]) -> bool:
+    field = str(dict(TechField.choices).get(place.field, ""))
+    said = fold(" ".join((place.code, place.zone, place.name, place.shows, field))).lower()
+    return all(word in said for word in words)
+
+
+def stalls_with_holder(event: MarketEvent) -> QuerySet[Stall]:
+    """The stalls of the hall, each with who holds it."""
     held = StallBooking.objects.filter(stall=OuterRef("pk"), released_at=None)
     return event.stalls.annotate(
         holder_id=Subquery(held.values("organisation")[:1]),
         holder_kind=Subquery(held.values("organisation__kind")[:1]),
         holder_name=Subquery(held.values("organisation__name")[:1]),
+        holder_field=Subquery(held.values("organisation__field")[:1]),
         holder_shows=Subquery(held.values("shows")[:1]),
     )
 

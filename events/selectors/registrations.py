@@ -43,6 +43,7 @@ def at_the_door(event: MarketEvent, text: str) -> QuerySet[Registration]:
     hit = (
         Q(organisation__name__icontains=word)
         | Q(code=word.upper().replace(" ", ""))
+        | Q(attendees__code=word.upper().replace(" ", ""))
         | Q(attendees__name__icontains=word)
         | Q(attendees__mobile=normalise_mobile(word))
     )
@@ -55,8 +56,17 @@ def walk_ins(event: MarketEvent, text: str) -> QuerySet[Organisation]:
     if len(word) < 2:
         return Organisation.objects.none()
     registered = Registration.objects.filter(event=event, organisation=OuterRef("pk"), cancelled_at=None)
-    hit = Q(name__icontains=word) | Q(credit_code=word.upper())
-    return Organisation.objects.filter(hit, ~Exists(registered)).order_by("name", "pk")[:10]
+    return _named(word).filter(~Exists(registered)).order_by("name", "pk")[:10]
+
+
+def parties_named(text: str) -> QuerySet[Organisation]:
+    """Organisations of that name or credit code, registered or not."""
+    word = fold(text.replace("\0", ""))
+    return _named(word).order_by("name", "pk")[:10] if len(word) >= 2 else Organisation.objects.none()
+
+
+def _named(word: str) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(Q(name__icontains=word) | Q(credit_code=word.upper()))
 
 
 def presence(event: MarketEvent) -> tuple[int, int]:

@@ -1,15 +1,18 @@
 """What an organisation that is erased leaves at the markets: that somebody was there, not who."""
 
 from accounts import clock
-from accounts.models import Organisation
-from events.models import Attendee, Registration, SeatBooking, StallBooking
+from accounts.models import Organisation, User
+from events.models import Attendee, Registration, SeatBooking, StallBooking, StallVisit, WalkIn
+from events.services.meeting_ends import end_meetings, forget_words, left_the_market
 
 
-def forget_people(organisation: Organisation) -> None:
+def forget_people(organisation: Organisation, *, by: User) -> None:
     """Cancel what lies ahead, free stalls and seats, and take the names of the people away (within the caller's
-    transaction).
+    transaction). Who was to meet the party is told.
     """
     now = clock.now()
+    end_meetings(by=by, organisation=organisation, reason=left_the_market())
+    forget_words(organisation)
     ahead = Registration.objects.filter(
         organisation=organisation, cancelled_at=None, checked_in_at=None, event__ends_at__gte=now
     )
@@ -24,3 +27,6 @@ def forget_people(organisation: Organisation) -> None:
     )
     for pk in people.values_list("pk", flat=True):
         Attendee.objects.filter(pk=pk).update(name=f"#{pk}", title="", mobile="")
+    for pk in WalkIn.objects.filter(registration__organisation=organisation).values_list("pk", flat=True):
+        WalkIn.objects.filter(pk=pk).update(name=f"#{pk}", party="", mobile="")
+    StallVisit.objects.filter(organisation=organisation).update(note="")

@@ -1,4 +1,4 @@
-"""Registrations: who comes, cancelling, and presence on the day."""
+"""Registrations: who comes, cancelling, and who comes without one."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,9 +13,12 @@ from accounts.errors import Invalid, WrongState
 from accounts.models import Organisation, User
 from accounts.permissions import check_act_for, check_organise
 from accounts.services import messages
-from events.models import Attendee, MarketEvent, Registration, SeatBooking, StallBooking
+from events.models import Attendee, CheckIn, MarketEvent, Registration, SeatBooking, StallBooking
 from events.models.registration import new_check_in_code
 from events.services.checks import check_takes_part
+from events.services.desk import check_in
+from events.services.meeting_ends import end_meetings, left_the_market
+from events.services.meeting_places import fit_people
 from events.services.people import PEOPLE_AT_MOST, clean_people
 
 
@@ -70,7 +73,8 @@ def _take_up(event: MarketEvent, organisation: Organisation) -> tuple[Registrati
 def change_people(*, by: User, registration: Registration, people: Sequence[Mapping[str, Any]]) -> Registration:
     """Make these the people who come: those with an ``id`` keep their seats under the new name, the others are new.
 
-    Whoever is left out is taken off the list, unless a seat was ever booked for that person: seats are history.
+    Whoever is left out is taken off the list, unless a seat was ever booked for that person, or the person has been
+    checked in: both are history.
     """
     check_act_for(by, registration.organisation)
     check_takes_part(registration.event, by=by)
@@ -88,6 +92,7 @@ def change_people(*, by: User, registration: Registration, people: Sequence[Mapp
             raise Invalid(_("This person is not on the list any more: please load the page again."))
     gone = [person for pk, person in present.items() if pk not in kept]
     _take_off(gone)
+    fit_people(registration.event, registration.organisation, len(people))
     changed = [present[pk] for pk, person in kept.items() if _rewrite(present[pk], person)]
     Attendee.objects.bulk_update(changed, ["name", "title", "mobile"])
     Attendee.objects.bulk_create(new)
@@ -111,6 +116,9 @@ def _rewrite(attendee: Attendee, person: Mapping[str, Any]) -> bool:
 
 
 def _take_off(gone: Sequence[Attendee]) -> None:
+    here = CheckIn.objects.filter(attendee__in=gone).select_related("attendee").first()
+    if here is not None:
+        raise WrongState(_("%(person)s has been checked in already.") % {"person": here.attendee})
     seated = SeatBooking.objects.filter(attendee__in=gone).select_related("attendee").first()
     if seated is not None:
         raise WrongState(
@@ -122,7 +130,9 @@ def _take_off(gone: Sequence[Attendee]) -> None:
 
 @transaction.atomic
 def cancel_registration(*, by: User, registration: Registration) -> Registration:
-    """Stay away: the stall and all seats are free again, the row stays. Whoever was present cannot cancel any more."""
+    """Stay away: the stall and all seats are free again, meetings are cancelled and the other sides told, the row
+    stays. Whoever was present cannot cancel any more.
+    """
     check_act_for(by, registration.organisation)
     check_takes_part(registration.event, by=by)
     registration = _live(registration)
@@ -133,6 +143,9 @@ def cancel_registration(*, by: User, registration: Registration) -> Registration
         event=registration.event, organisation=registration.organisation, released_at=None
     ).update(released_at=now)
     seats = SeatBooking.objects.filter(attendee__registration=registration, cancelled_at=None).update(cancelled_at=now)
+    meetings = end_meetings(
+        by=by, organisation=registration.organisation, event=registration.event, reason=left_the_market()
+    )
     registration.cancelled_at = now
     registration.save(update_fields=["cancelled_at"])
     audit.record(
@@ -142,20 +155,9 @@ def cancel_registration(*, by: User, registration: Registration) -> Registration
         on_behalf_of=registration.organisation,
         stalls=stalls,
         seats=seats,
+        meetings=meetings,
     )
     _tell(registration, "registration.cancelled")
-    return registration
-
-
-@transaction.atomic
-def check_in(*, by: User, registration: Registration) -> Registration:
-    """The organiser sees the party at the door; the first time counts, a second scan changes nothing."""
-    check_organise(by)
-    registration = _live(registration)
-    if registration.checked_in_at is None:
-        registration.checked_in_at = clock.now()
-        registration.save(update_fields=["checked_in_at"])
-        audit.record(by=by, verb="registration.check_in", subject=registration, on_behalf_of=registration.organisation)
     return registration
 
 

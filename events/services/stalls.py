@@ -12,7 +12,8 @@ from accounts.errors import Invalid, Taken, WrongState
 from accounts.models import Organisation, User
 from accounts.permissions import check_act_for, check_organise
 from accounts.services import messages
-from events.models import MarketEvent, Stall, StallBooking
+from events.meetings import MeetingState
+from events.models import MarketEvent, Meeting, Stall, StallBooking
 from events.services.checks import check_facts, check_takes_part, check_valid, lock_registration
 
 STALL_FACTS = ("code", "zone", "row", "column")
@@ -178,6 +179,7 @@ def release_stall(*, by: User, booking: StallBooking) -> StallBooking:
     check_act_for(by, booking.organisation)
     check_takes_part(booking.event, by=by)
     booking = _held(booking)
+    _check_no_meeting(booking)
     booking.released_at = clock.now()
     booking.save(update_fields=["released_at"])
     audit.record(
@@ -191,6 +193,16 @@ def release_stall(*, by: User, booking: StallBooking) -> StallBooking:
         stall=booking.stall.code,
     )
     return booking
+
+
+def _check_no_meeting(booking: StallBooking) -> None:
+    """Somebody is to be met at the stall: that meeting finds another place first."""
+    ahead = Meeting.objects.filter(at_stall=booking, state=MeetingState.PLANNED, slot__ends_at__gt=clock.now())
+    if first := ahead.select_related("slot").order_by("slot__starts_at").first():
+        raise WrongState(
+            _("A meeting is planned at stall %(stall)s at %(time)s: move it first.")
+            % {"stall": booking.stall, "time": first.slot.time}
+        )
 
 
 def _held(booking: StallBooking) -> StallBooking:

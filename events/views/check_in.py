@@ -6,15 +6,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.faces import organiser_required, refusals
+from accounts.faces import organiser_required, refusals, row_key
 from accounts.models import Organisation
 from events.forms.people import people_formset
-from events.models import Registration
+from events.models import Attendee, Registration, WalkIn
+from events.selectors.check_ins import conflicts, people_of, people_there, waiting_walk_ins
 from events.selectors.events import current_event
 from events.selectors.hall import stall_held_by
-from events.selectors.registrations import at_the_door, presence, walk_ins
-from events.services.registrations import check_in as check_in_party
+from events.selectors.registrations import at_the_door, parties_named, presence, walk_ins
+from events.services.desk import check_in as check_in_party
 from events.services.registrations import register_walk_in
+from events.services.walk_ins import complete_walk_in
 from events.views.lookup import event_or_404
 
 
@@ -34,6 +36,9 @@ def desk(request: HttpRequest, slug: str = "") -> HttpResponse:
         "others": walk_ins(event, text),
         "there": there,
         "everybody": everybody,
+        "people": people_there(event),
+        "waiting": waiting_walk_ins(event),
+        "conflicts": conflicts(event),
     }
     return render(request, "events/desk.html", context)
 
@@ -41,22 +46,35 @@ def desk(request: HttpRequest, slug: str = "") -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @organiser_required
 def check_in(request: HttpRequest, code: str) -> HttpResponse:
-    """A scanned code: who it is, and one big button."""
-    rows = Registration.objects.select_related("event", "organisation")
-    registration = get_object_or_404(rows, code=code.upper())
+    """A scanned code, of a party or of one person: who it is, and one big button."""
+    registration, person = _whose(code.upper())
     if request.method == "POST":
         with refusals(request) as attempt:
-            check_in_party(by=request.user, registration=registration)
+            check_in_party(by=request.user, registration=registration, attendee=person)
         if attempt.ok:
-            messages.success(request, _("%(party)s is checked in.") % {"party": registration.organisation})
-        return redirect("events:check_in", registration.code)
+            messages.success(request, _("%(party)s is checked in.") % {"party": person or registration.organisation})
+        return redirect("events:check_in", code.upper())
+    people = list(people_of(registration))
     context = {
         "registration": registration,
         "event": registration.event,
-        "people": registration.attendees.all(),
+        "person": person,
+        "people": people,
+        "missing": [one for one in people if one.here_at is None and person in (None, one)],
         "booking": stall_held_by(registration.event, registration.organisation),
     }
     return render(request, "events/check_in.html", context)
+
+
+def _whose(code: str) -> tuple[Registration, Attendee | None]:
+    """The registration with this code, or the person with this badge."""
+    rows = Registration.objects.select_related("event", "organisation")
+    registration = rows.filter(code=code).first()
+    if registration is not None:
+        return registration, None
+    badges = Attendee.objects.select_related("registration__event", "registration__organisation")
+    person = get_object_or_404(badges, code=code)
+    return person.registration, person
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,3 +96,23 @@ def walk_in(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             return redirect("events:check_in", registration.code)
     context = {"event": event, "organisation": organisation, "formset": formset}
     return render(request, "events/walk_in.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@organiser_required
+def complete(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Somebody noted at the door: find the party, correct the number, register."""
+    event = event_or_404(request, slug)
+    noted = get_object_or_404(WalkIn.objects.filter(event=event, completed_at=None), pk=pk)
+    text = request.GET.get("q", noted.party)[:60]
+    mobile = request.POST.get("mobile", noted.mobile)[:30]
+    if request.method == "POST":
+        organisation = get_object_or_404(Organisation, pk=row_key(request.POST.get("organisation", "")))
+        with refusals(request) as attempt:
+            complete_walk_in(by=request.user, walk_in=noted, organisation=organisation, mobile=mobile)
+        if attempt.ok:
+            done = _("%(person)s is registered with %(party)s and checked in.")
+            messages.success(request, done % {"person": noted.name, "party": organisation})
+            return redirect("events:desk_of", event.slug)
+    context = {"event": event, "noted": noted, "text": text, "mobile": mobile, "parties": parties_named(text)}
+    return render(request, "events/walk_in_complete.html", context)

@@ -1,12 +1,9 @@
 """A party registers, keeps its list of people, shows its code and stays away."""
 
-import io
-
-import segno
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,6 +18,7 @@ from events.selectors.programme import programme, seats_of
 from events.selectors.registrations import my_registrations, registration_of
 from events.services import registrations as services
 from events.views.lookup import event_or_404, may_change, registration_or_404
+from events.views.pictures import qr_picture
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,13 +83,29 @@ def registration_page(request: HttpRequest, pk: int) -> HttpResponse:
 @acting_required
 def code_image(request: HttpRequest, pk: int) -> HttpResponse:
     """The check-in code as a QR picture that opens the organiser's check-in page."""
+    return _picture(request, registration_or_404(request, pk).code)
+
+
+@require_safe
+@acting_required
+def badges(request: HttpRequest, pk: int) -> HttpResponse:
+    """A badge with a code of its own for each person, to print or to show on the phone."""
     registration = registration_or_404(request, pk)
-    url = request.build_absolute_uri(reverse("events:check_in", args=[registration.code]))
-    picture = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(picture, kind="svg", scale=6, border=4, dark="#000", light="#fff")
-    response = HttpResponse(picture.getvalue(), content_type="image/svg+xml")
-    response["Cache-Control"] = "private, no-store"
-    return response
+    people = registration.attendees.all() if registration.cancelled_at is None else []
+    context = {"registration": registration, "event": registration.event, "people": people}
+    return render(request, "events/badges.html", context)
+
+
+@require_safe
+@acting_required
+def badge_image(request: HttpRequest, pk: int, person: int) -> HttpResponse:
+    """The code of one person's badge as a QR picture."""
+    registration = registration_or_404(request, pk)
+    return _picture(request, get_object_or_404(registration.attendees, pk=person).code)
+
+
+def _picture(request: HttpRequest, code: str) -> HttpResponse:
+    return qr_picture(request.build_absolute_uri(reverse("events:check_in", args=[code])))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,15 +5,21 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.faces import acting_required, refusals
-from events.forms.stalls import ShowsForm
+from events.forms.stalls import HallSearchForm, ShowsForm
 from events.models import Stall, StallBooking
-from events.selectors.hall import stall_held_by, stall_map
+from events.selectors.hall import by_zone, found_places, place_of, stall_held_by, stalls_with_holder
+from events.selectors.plan import drawing_of, picture
 from events.selectors.registrations import registration_of
+from events.selectors.stall_visits import visit_by
 from events.services.stalls import book_stall, describe_stall, release_stall
 from events.views.lookup import acting_for, event_or_404, may_change
+from events.views.pictures import qr_picture
+
+PLAN_SIZE_NAMES = {"small": gettext_lazy("Overview"), "medium": gettext_lazy("Medium"), "large": gettext_lazy("Large")}
 
 
 @require_safe
@@ -25,9 +31,21 @@ def stalls(request: HttpRequest, slug: str) -> HttpResponse:
     def stall_page(stall: Stall) -> str:
         return reverse("events:stall", args=[event.slug, stall.pk])
 
+    form = HallSearchForm(request.GET)
+    rows = list(stalls_with_holder(event))
+    places = [place_of(stall, mine=organisation, link=stall_page) for stall in rows]
+    wanted = form.wanted()
+    found = found_places(places, **wanted)
+    sought = {place.pk for place in found} if any(wanted.values()) else None
+    plan = picture(drawing_of(event, rows), {place.pk: place for place in places}, sought)
     context = {
         "event": event,
-        "zones": stall_map(event, mine=organisation, link=stall_page),
+        "form": form,
+        "plan": plan,
+        "plan_size": plan.size(form.pixels()),
+        "sizes": PLAN_SIZE_NAMES,
+        "zones": by_zone(found),
+        "found": len(found),
         "booking": stall_held_by(event, organisation),
     }
     return render(request, "events/stalls.html", context)
@@ -60,17 +78,26 @@ def _stall_page(request: HttpRequest, slug: str, pk: int, form: ShowsForm) -> Ht
     event = event_or_404(request, slug)
     place = get_object_or_404(event.stalls, pk=pk)
     organisation = acting_for(request)
+    holder = place.bookings.filter(released_at=None).select_related("organisation").first()
     context = {
         "event": event,
         "stall": place,
         "form": form,
-        "holder": place.bookings.filter(released_at=None).select_related("organisation").first(),
+        "holder": holder,
+        "visit": visit_by(holder, organisation),
         "mine": stall_held_by(event, organisation),
         "registration": registration_of(event, organisation),
         "organisation": organisation,
         "may_write": may_change(request, event, organisation),
     }
     return render(request, "events/stall.html", context)
+
+
+@require_safe
+def stall_code(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The code that visitors read at the stall: it opens this stall's page."""
+    place = get_object_or_404(event_or_404(request, slug).stalls, pk=pk)
+    return qr_picture(request.build_absolute_uri(reverse("events:stall", args=[slug, place.pk])))
 
 
 @require_POST

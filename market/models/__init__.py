@@ -11,6 +11,7 @@ from market.models.introduction import Introduction, Step
 from market.models.lead import Lead, LeadWords
 from market.models.lead_export import LeadExport
 from market.models.matching import Match, MatchRun, NeedAdvice, RuleCost, RunShard, RunSnapshot
+from market.models.meeting_link import MeetingLink
 from market.models.need import Need, NeedAttachment
 from market.models.need_terms import (
     CooperationTerms,
@@ -63,6 +64,7 @@ __all__ = [
     "Match",
     "MatchRefresh",
     "MatchRun",
+    "MeetingLink",
     "Need",
     "NeedAdvice",
     "NeedAttachment",

@@ -16,7 +16,18 @@ from accounts.models import (
     YearFigures,
 )
 from accounts.selectors.messages import messages_of
-from events.models import Attendee, Registration, SeatBooking, Session, StallBooking
+from events.models import (
+    Attendee,
+    CheckIn,
+    Meeting,
+    MeetingRequest,
+    Registration,
+    SeatBooking,
+    Session,
+    StallBooking,
+    StallVisit,
+    WalkIn,
+)
 from market.file_scan import SERVED_SCANS
 from market.models import (
     AdviceBooking,
@@ -41,7 +52,7 @@ from market.models import (
 from market.reports.export import Sheet
 from market.selectors.need_terms import NEED_TERMS, OFFERING_TERMS
 
-LEFT_OUT = frozenset({"form_token", "file", "on_behalf_of_id", "actor_id"})
+LEFT_OUT = frozenset({"form_token", "file", "on_behalf_of_id", "actor_id", "token", "device"})
 """Columns that are keys of the machinery and say nothing about the organisation."""
 
 Rows = Callable[[Organisation], QuerySet[Any]]
@@ -81,9 +92,24 @@ PARTS: tuple[Rows, ...] = (
     lambda own: ProviderWish.objects.filter(organisation=own).select_related("need", "made_by", "ended_by"),
     lambda own: Registration.objects.filter(organisation=own).select_related("event", "organisation"),
     lambda own: Attendee.objects.filter(registration__organisation=own).select_related("registration__event"),
+    lambda own: CheckIn.objects.filter(registration__organisation=own).select_related(
+        "event", "registration__event", "registration__organisation", "attendee", "by"
+    ),
+    lambda own: WalkIn.objects.filter(registration__organisation=own).select_related(
+        "event", "registration__event", "registration__organisation", "by"
+    ),
     lambda own: SeatBooking.objects.filter(attendee__registration__organisation=own).select_related("session"),
     lambda own: Session.objects.filter(host=own).select_related("event", "host"),
     lambda own: StallBooking.objects.filter(organisation=own).select_related("stall", "event"),
+    lambda own: StallVisit.objects.filter(
+        Q(organisation=own) | Q(booking__organisation=own, withdrawn_at=None)
+    ).select_related("booking__stall", "booking__organisation", "organisation", "user"),
+    lambda own: MeetingRequest.objects.filter(Q(asker=own) | Q(asked=own)).select_related(
+        "event", "asker", "asked", "made_by"
+    ),
+    lambda own: Meeting.objects.filter(Q(request__asker=own) | Q(request__asked=own)).select_related(
+        "request__asker", "request__asked", "event", "slot", "table", "at_stall__stall", "booked_by", "absent"
+    ),
     lambda own: AdviceSlot.objects.filter(party=own).select_related("party", "created_by"),
     lambda own: AdviceBooking.objects.filter(Q(firm=own) | Q(slot__party=own)).select_related(
         "slot__party", "firm", "need", "booked_by", "introduction__need", "introduction__provider"

@@ -12,6 +12,7 @@ from market.enums import NEED_ANSWERED_BY, OFFERED_BY, OPEN_STATES, State
 from market.models import Introduction, Match, Need, NeedAttachment, Offering, Step
 from market.querysets import LIVE_NEED_STATUSES, NeedQuerySet, how_many
 from market.selectors.matches import current_run
+from market.selectors.meetings import WITH_MEETINGS
 from market.selectors.need_terms import terms_of
 from market.selectors.refreshes import updated_since
 
@@ -67,9 +68,8 @@ def parties_to_wish_for(need: Need) -> QuerySet[Organisation]:
 def pairs_of(need: Need) -> list[Introduction]:
     """What the page of a need shows: pairs at work, proposals best first, the latest that closed."""
     rows = Introduction.objects.filter(need=need).select_related("provider", "offering", "event", "match")
-    found = rows.prefetch_related("steps", "outcomes__corrected_by", "outcomes__verdicts", "outcomes__advice").order_by(
-        "-created_at", "-pk"
-    )
+    told = ("steps", "outcomes__corrected_by", "outcomes__verdicts", "outcomes__advice", WITH_MEETINGS)
+    found = rows.prefetch_related(*told).order_by("-created_at", "-pk")
     return sorted(found, key=_place)
 
 

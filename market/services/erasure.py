@@ -63,7 +63,7 @@ def erase_organisation(*, by: User, organisation: Organisation, typed: str) -> O
     forget_advice(by=by, organisation=row)
     _discard_all(ProposalFile.objects.filter(proposal__introduction__provider=row))
     _delete_copies(row)
-    forget_people(row)
+    forget_people(row, by=by)
     return blank_organisation(by=by, row=row)
 
 

@@ -10,6 +10,7 @@ from accounts.permissions import can_organise, check_act_for, check_organise, ro
 from market.enums import OPEN_STATES, Source, State
 from market.models import Introduction, Match, Need, Offering, Step
 from market.pair_permissions import check_actor, check_move, party_of
+from market.selectors.stall_visits import visit_behind
 from market.services import refreshes
 from market.services.clocks import due_for
 from market.services.pairs import (
@@ -127,6 +128,9 @@ def move(
         new=str(to),
         note=note,
     )
+    if to == State.CLAIMED and row.consent_by:
+        firm = row.need.organisation
+        audit.record(by=row.consent_by, verb="introduction.consent", subject=row, on_behalf_of=firm, at_a_stall=True)
     settle_need(row.need, by=by, state=to)
     if row.claimed_at is not None:
         refreshes.need_changed(row.need)  # places taken, parties that are not proposed again
@@ -186,7 +190,9 @@ def _enter(row: Introduction, to: str, *, by: User | None) -> None:
     if to == State.CLAIMED:
         row.slot, row.claimed_at = lowest_free_slot(row.need), now
         row.owner = by if by and role_in(by, row.provider) else row.owner
-        row.consent_at = now if row.need.auto_consent else None
+        visit = visit_behind(row)  # the firm agreed at the stall
+        row.consent_at = now if row.need.auto_consent or visit else None
+        row.consent_by = visit.user if visit else None
     elif to == State.CONTACTED:
         row.contacted_at = now
     elif to in CLOSED_STATES:

@@ -12,6 +12,7 @@ from market.urls import (
     offerings,
     results,
     screen,
+    stall_visits,
 )
 
 app_name = "market"
@@ -27,4 +28,5 @@ urlpatterns = [
     *matches.urlpatterns,
     *results.urlpatterns,
     *screen.urlpatterns,
+    *stall_visits.urlpatterns,
 ]

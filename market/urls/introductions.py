@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from market.views import calls, proposals, team
+from market.views import calls, meetings, proposals, team
 from market.views import introduction_records as records
 from market.views import introductions as views
 from market.views import outcome_verdicts as verdicts
@@ -16,6 +16,7 @@ urlpatterns = [
     path("introductions/hand-over/", team.hand_over, name="hand_over"),
     path("introductions/<int:pk>/owner/", team.introduction_owner, name="introduction_owner"),
     path("introductions/<int:pk>/note/", team.introduction_note, name="introduction_note"),
+    path("introductions/<int:pk>/meeting/", meetings.introduction_meeting, name="introduction_meeting"),
     path("introductions/<int:pk>/call/", calls.introduction_call, name="introduction_call"),
     path("introductions/<int:pk>/record/<slug:kind>/", records.introduction_record, name="introduction_record"),
     path("introductions/<int:pk>/proposal/", proposals.proposal_new, name="proposal_new"),

@@ -21,6 +21,7 @@ from market.pair_texts import RECORD_LABELS, advice_of, buttons, clock_aim, reco
 from market.refusals import repair_action
 from market.selectors.attachments import attachments_for
 from market.selectors.introductions import for_list, list_counts
+from market.selectors.meetings import WITH_MEETINGS
 from market.selectors.offered import answerable, can_propose
 from market.selectors.team import can_be_in_charge, reads_team_notes, team_notes_of
 from market.services import contact, introductions
@@ -29,6 +30,7 @@ from market.services.clocks import due_for
 from market.services.outcome_checks import recordable
 from market.states import Actor
 from market.views.pair_entry import party_or_organiser
+from market.views.pair_meetings import meeting_part
 from market.views.pipeline import pipeline
 from market.working_days import is_certain
 
@@ -62,7 +64,7 @@ def introduction_list(request: HttpRequest) -> HttpResponse:
 def find(request: HttpRequest, pk: int) -> Introduction:
     """A pair the reader is a party of (the organiser: any); others do not exist for this reader."""
     rows = Introduction.objects.visible_to(request.user, request.organisation)
-    told = ("outcomes__recorded_by", "outcomes__verdicts", "outcomes__advice", "steps", *PROPOSALS)
+    told = ("outcomes__recorded_by", "outcomes__verdicts", "outcomes__advice", "steps", WITH_MEETINGS, *PROPOSALS)
     return get_object_or_404(rows.select_related(*RELATIONS).prefetch_related(*told), pk=pk)
 
 
@@ -112,6 +114,7 @@ def page_context(request: HttpRequest, pair: Introduction) -> dict[str, Any]:
         "team_notes": team_notes_of(pair) if reads_notes else [],
         "note_form": TeamNoteForm(),
         "calendar_known": due is None or is_certain(pair.state_since, due),
+        **meeting_part(request, pair),
     }
 
 

@@ -180,6 +180,14 @@
     }
   }
 
+  // -- Signing out takes the names that a device at the door keeps off it; what is not sent yet stays ----------------
+
+  function forgetDoor(event) {
+    if (!/\/logout\/$/.test(event.target.getAttribute("action") || "")) return;
+    if (window.indexedDB) indexedDB.deleteDatabase("door-names");
+    if (window.caches) caches.delete("door");
+  }
+
   // -- Menus close on Escape and on a click elsewhere; the filter stands open beside the list on a desktop --------
 
   function closeMenus(event) {
@@ -215,6 +223,7 @@
 
   document.addEventListener("click", confirmFirst, true);
   document.addEventListener("submit", sentOnce);
+  document.addEventListener("submit", forgetDoor);
   document.addEventListener("click", closeMenus);
   document.addEventListener("keydown", closeMenus);
   document.addEventListener("change", (event) => {

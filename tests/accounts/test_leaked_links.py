@@ -62,9 +62,16 @@ LINKS: dict[str, Callable[[Leaked], str]] = {
     "market:attachment_remove": lambda leaked: reverse("market:attachment_remove", args=[leaked.world.attachment.pk]),
     "events:calendar": lambda leaked: reverse("events:calendar", args=[leaked.world.event.slug]),
     "events:registration_code": lambda leaked: reverse("events:registration_code", args=[leaked.world.registration.pk]),
+    "events:badge_code": lambda leaked: reverse(
+        "events:badge_code", args=[leaked.world.registration.pk, leaked.world.attendee.pk]
+    ),
+    "events:meeting_calendar": lambda leaked: reverse("events:meeting_calendar", args=[leaked.world.meeting.pk]),
+    "events:stall_code": lambda leaked: reverse(
+        "events:stall_code", args=[leaked.world.event.slug, leaked.world.stall.pk]
+    ),
     "events:check_in": lambda leaked: reverse("events:check_in", args=[leaked.world.code]),
 }
-PUBLIC = {"events:calendar"}
+PUBLIC = {"events:calendar", "events:stall_code"}
 HOLDERS = {"account_reset_password_from_key", "account_confirm_email", "accounts:unsubscribe"}
 """By their nature for whoever holds the e-mail; the page names neither the person nor the address."""
 

@@ -1,6 +1,7 @@
 """Many at the same moment: one wins, the others get a sentence (threads on PostgreSQL, elsewhere in turn)."""
 
 import threading
+import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -8,7 +9,11 @@ import pytest
 from django.db import connection, connections, transaction
 
 from accounts.errors import Refused, Taken
-from events.models import Registration, SeatBooking, StallBooking
+from events.drawing import Drawing, Item
+from events.models import CheckIn, HallPlan, Registration, SeatBooking, StallBooking, WalkIn
+from events.services.arrangements import Move, arrange_stalls
+from events.services.check_ins import record_check_ins
+from events.services.hall import save_plan
 from events.services.registrations import register
 from events.services.sessions import book_seat
 from events.services.stalls import book_stall
@@ -89,6 +94,34 @@ def test_the_same_registration_twenty_times_is_one():
     assert Registration.objects.get().attendees.count() == 1
 
 
+def test_twenty_devices_read_one_badge():
+    by, event = build.organiser(), build.event()
+    person = build.attendee(build.registration(build.organisation(), event))
+
+    def read() -> str:
+        entry = {"token": uuid.uuid4().hex, "code": person.code}
+        return record_check_ins(by=by, event=event, device=uuid.uuid4().hex, entries=[entry])[0].result
+
+    assert sorted(at_once([read] * THREADS)) == ["conflict"] * (THREADS - 1) + ["counted"]
+    assert CheckIn.objects.filter(counted=True).count() == 1
+    assert CheckIn.objects.count() == THREADS
+
+
+def test_one_batch_sent_twenty_times_is_written_once():
+    by, event = build.organiser(), build.event()
+    registration = build.registration(build.organisation(), event)
+    people = [build.attendee(registration) for _number in range(5)]
+    entries: list[dict] = [{"token": uuid.uuid4().hex, "code": one.code} for one in (*people, registration)]
+    entries.append({"token": uuid.uuid4().hex, "walk_in": {"name": "路人"}})
+    device = uuid.uuid4().hex
+
+    def send() -> list[str]:
+        return [one.result for one in record_check_ins(by=by, event=event, device=device, entries=entries)]
+
+    assert at_once([send] * THREADS) == [["counted"] * 6 + ["walk_in"]] * THREADS
+    assert (CheckIn.objects.count(), WalkIn.objects.count()) == (6, 1)
+
+
 @pytest.mark.postgres
 def test_a_race_that_is_lost_at_the_constraint_is_said_in_the_same_words():
     """Another transaction has written past the service and not committed: only the unique index can see it."""
@@ -121,3 +154,29 @@ def test_a_race_that_is_lost_at_the_constraint_is_said_in_the_same_words():
         answer = second.result(timeout=60)
     assert (type(answer), "A01" in str(answer)) == (Taken, True)
     assert StallBooking.objects.get().organisation == quick
+
+
+def test_twenty_windows_save_the_plan_that_each_has_seen():
+    by, event = build.organiser(), build.event()
+
+    def drawing(number: int) -> Drawing:
+        return Drawing(200, 40, (Item("stall", 6 * number, 0, 6, 6, text=f"A{number}"),))
+
+    answers = at_once([lambda n=number: save_plan(by=by, event=event, drawing=drawing(n)) for number in range(THREADS)])
+    assert refused(answers) == [(Taken, "stale")] * (THREADS - 1)
+    assert (HallPlan.objects.get().version, event.stalls.count()) == (1, 1)
+
+
+def test_a_proposal_is_carried_out_while_others_take_the_stall():
+    by, event = build.organiser(), build.event()
+    left, wanted = build.stall(event, "A01"), build.stall(event, "A02")
+    mover, *others = parties = [build.organisation() for _number in range(5)]
+    for party in parties:
+        build.registration(party, event)
+    build.stall_booking(left, mover)
+    moves = [Move(mover.pk, wanted.pk, left.pk)]
+    calls = [lambda: arrange_stalls(by=by, event=event, moves=moves)]
+    calls += [lambda p=party: book_stall(by=by, stall=wanted, organisation=p) for party in others]
+    assert len(refused(at_once(calls))) == len(calls) - 1
+    assert StallBooking.objects.filter(stall=wanted, released_at=None).count() == 1
+    assert StallBooking.objects.filter(organisation=mover, released_at=None).count() == 1

@@ -22,7 +22,9 @@ pytestmark = pytest.mark.django_db
 
 KEPT_AS_THEY_ARE = {"email", "password", "url", "slug", "file", "credit_code", "form_token", "sha256", "verb", "code"}
 DRAWN = {"Lead", "LeadWords"}  # by the database, from what is marked
-APPEND_ONLY = {"AuditRow", "CriteriaVersion", "Outcome", "OutcomeVerdict", "Proposal", "ProposalAnswer", "Step"}
+APPEND_ONLY = {
+    "AuditRow", "CheckIn", "CriteriaVersion", "Outcome", "OutcomeVerdict", "Proposal", "ProposalAnswer", "Step",
+}  # fmt: skip
 QUESTIONS = (
     "q",
     "page",
@@ -46,6 +48,7 @@ def mark_all(world: World) -> int:
     build.outcome(world.pair, "refusal", refusal_code="other", refusal_text=MARK, evidence=MARK)
     Step.objects.create(introduction=world.pair, to_state="consulting", at=clock.now(), note=MARK)
     audit.record(by=world.organiser, verb="organisation.suspend", subject=world.firm, reason=MARK)
+    build.check_in(world.attendee, counted=False, by=world.organiser, device=MARK[:36], place=MARK)
     talks = Introduction.objects.get(need=world.cooperation)
     facts = {"sent_by": world.people["university"], "valid_until": clock.today(), "version": 9}
     Proposal.objects.create(introduction=talks, text=MARK, people=MARK, **facts)

@@ -27,7 +27,10 @@ TAGS = re.compile(r"<(input|select|textarea|button)\b([^>]*)>(?:([^<]*)</textare
 ATTRIBUTE = re.compile(r'([\w-]+)(?:="([^"]*)")?')
 ALSO = ("next", "act", "to", "note", "reason", "owner", "organisation", "accept", "wish", "form_token", "kind", "role")
 """Names that buttons send without a box on the page that was asked."""
-SAVES = {"market:offering_confidential", "market:need_step", "market:introduction_contact"}
+SAVES = {
+    "events:door_list", "market:introduction_contact", "market:need_step", "market:offering_confidential",
+    "market:visitor_contact",
+}  # fmt: skip
 """A draft keeps the boxes that are right, and a reading is put on record, with an answer of 200."""
 FORMS_A_PAGE, BODIES_A_PAGE = 40, 9
 LATER_ROWS = re.compile(r"-([1-9]\d*|__prefix__)-")

@@ -20,7 +20,7 @@ from accounts.models import Delivery, Organisation, User, YearFigures
 from accounts.services import verification
 from accounts.services.letters import text_letter
 from accounts.services.outbox_checks import Batch
-from events.models import Attendee
+from events.models import Attendee, MeetingRequest, StallVisit
 from market.models import AdviceBooking, ExistingLoan, Introduction, SavedFilter, TeamNote
 from market.services import introductions, needs, offered, offerings, outcomes
 from market.services.advice_reminders import remind
@@ -86,12 +86,18 @@ def people_of(row: Organisation) -> set[str]:
 
 
 def partners_of(own: Organisation) -> set[int]:
-    """The other sides of its pairs and of its advice: firms for who answers, and who answers for a firm."""
+    """The other sides of its pairs, its advice, its meetings and the visits at its stall."""
     pairs = Introduction.objects.filter(provider=own).values_list("need__organisation", flat=True)
     answers = Introduction.objects.filter(need__organisation=own).values_list("provider", flat=True)
     booked = AdviceBooking.objects.filter(slot__party=own).values_list("firm", flat=True)
     advisers = AdviceBooking.objects.filter(firm=own).values_list("slot__party", flat=True)
-    return {*pairs, *answers, *booked, *advisers}
+    asked = MeetingRequest.objects.filter(asker=own).values_list("asked", flat=True)
+    askers = MeetingRequest.objects.filter(asked=own).values_list("asker", flat=True)
+    visitors = StallVisit.objects.filter(booking__organisation=own, withdrawn_at=None).values_list(
+        "organisation", flat=True
+    )
+    hosts = StallVisit.objects.filter(organisation=own).values_list("booking__organisation", flat=True)
+    return {*pairs, *answers, *booked, *advisers, *asked, *askers, *visitors, *hosts}
 
 
 def letters() -> Iterator[tuple[str, Organisation, str]]:

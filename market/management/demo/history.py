@@ -12,7 +12,8 @@ from decimal import Decimal
 from accounts import clock
 from accounts.models import Organisation, User
 from events.models import MarketEvent, Registration, Stall
-from events.services.registrations import check_in, register
+from events.services.desk import check_in
+from events.services.registrations import register
 from events.services.sessions import book_seat
 from events.services.stalls import book_stall
 from market.enums import NeedKind, Source, State

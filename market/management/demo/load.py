@@ -15,6 +15,7 @@ from market.management.demo import words
 from market.management.demo.advice import offer_advice
 from market.management.demo.editions import BEFORE_THE_LAST, close_past_editions, hold_editions, last_market_day, local
 from market.management.demo.history import CHAPTERS, Historian
+from market.management.demo.meetings import plan_meetings
 from market.management.demo.offers import publish_offers
 from market.management.demo.parties import Parties, Registrar, register_all
 from market.management.demo.today import (
@@ -56,6 +57,7 @@ def load_demo() -> Parties:
     needs = state_other_needs(story, parties)
     fashion_story(story, parties, offers, people["university@demo.example"])
     offer_advice(people)
+    plan_meetings(story, people)
     wait_for_verification(registrar)
     wait_for_publication(story, parties)
     clocks_today(story, parties, offers, needs, banker)

@@ -8,7 +8,8 @@ from accounts import clock
 from accounts.errors import Invalid, NotAllowed, WrongState
 from accounts.models import AuditRow, Message
 from events.models import Attendee, Registration
-from events.services.registrations import cancel_registration, change_people, check_in, register, register_walk_in
+from events.services.desk import check_in
+from events.services.registrations import cancel_registration, change_people, register, register_walk_in
 from events.services.sessions import book_seat
 from events.services.stalls import book_stall
 from tests import build

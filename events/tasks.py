@@ -1,0 +1,17 @@
+"""Celery tasks of the events app: one service call each."""
+
+from celery import shared_task
+
+from events.services import meeting_days, meeting_requests
+
+
+@shared_task
+def expire_meeting_requests() -> int:
+    """Close requests for meetings that nobody answered in time."""
+    return meeting_requests.expire_requests()
+
+
+@shared_task
+def remind_of_meetings() -> int:
+    """Remind both sides of meetings of the next day."""
+    return meeting_days.remind()
