@@ -25,7 +25,10 @@
     }
   };
   window.addEventListener("load", name);
-  if (window.django?.jQuery) django.jQuery(document).on("change", name); // a choice is told to jQuery alone
+  if (window.django?.jQuery) {
+    django.jQuery(() => window.setTimeout(name)); // boxes are drawn when jQuery is ready, which can be after the load
+    django.jQuery(document).on("change", name); // a choice is told to jQuery alone
+  }
   document.addEventListener("formset:added", () => window.setTimeout(name));
 })();
 
