@@ -16,6 +16,7 @@ from events.services.meeting_checks import (
     acting_side,
     check_not_closed,
     check_reason,
+    is_over,
     lock_meeting,
     lock_parties,
     lock_request,
@@ -111,7 +112,7 @@ def _check_ahead(by: User, row: Meeting) -> None:
     if row.state == MeetingState.CANCELLED:
         raise WrongState(_("This meeting has been cancelled."))
     if row.state not in AHEAD:
-        raise WrongState(_("This meeting is over: %(state)s.") % {"state": row.get_state_display()})
+        raise is_over(row)
     if (row.state == MeetingState.BEGUN or row.slot.has_begun) and not can_organise(by):
         raise WrongState(_("The time of this meeting has begun: say whether it took place."))
 

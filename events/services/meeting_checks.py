@@ -120,6 +120,11 @@ def check_below_limit(event: MarketEvent, party: Organisation, *, of: str, witho
         )
 
 
+def is_over(row: Meeting) -> WrongState:
+    """The refusal of an act that comes too late, with what became of the meeting."""
+    return WrongState(_("This meeting is over: %(state)s.") % {"state": row.get_state_display()})
+
+
 def told_with(meeting: Meeting) -> dict[str, str]:
     """Time and place of a meeting for the sentence of a message."""
     time = timezone.localtime(meeting.slot.starts_at).strftime("%Y-%m-%d %H:%M")

@@ -13,6 +13,7 @@ from events.models import MarketEvent, Meeting
 from events.services.meeting_checks import (
     acting_side,
     check_not_closed,
+    is_over,
     lock_meeting,
     tell,
     told_with,
@@ -29,7 +30,7 @@ def begin(*, by: User, meeting: Meeting, organisation: Organisation | None = Non
     if row.state == MeetingState.BEGUN:
         return row
     if row.state != MeetingState.PLANNED:
-        raise WrongState(_("This meeting is over: %(state)s.") % {"state": row.get_state_display()})
+        raise is_over(row)
     if clock.now() < row.slot.starts_at - BEGIN_BEFORE:
         raise WrongState(_("This meeting is at %(time)s: it is too early to begin.") % {"time": row.slot.time})
     row.state, row.began_at = MeetingState.BEGUN, clock.now()
@@ -93,7 +94,7 @@ def _check_can_tell(by: User, row: Meeting, corrects: MeetingState) -> None:
             _("It is on record: %(state)s. The organiser can correct it.") % {"state": row.get_state_display()}
         )
     if row.state not in (*AHEAD, corrects, MeetingState.MISSED):
-        raise WrongState(_("This meeting is over: %(state)s.") % {"state": row.get_state_display()})
+        raise is_over(row)
     if row.state == MeetingState.PLANNED and not row.slot.has_begun:
         raise WrongState(_("This meeting is at %(time)s: tell it afterwards.") % {"time": row.slot.time})
 

@@ -72,6 +72,12 @@ def _slot(request: HttpRequest, row: MeetingRequest) -> MeetingSlot | None:
     return MeetingSlot.objects.filter(pk=row_key(request.POST.get("slot", "")), event=row.event_id).first()
 
 
+def _not_offered(request: HttpRequest, row: MeetingRequest) -> HttpResponse:
+    """No button was pressed, or that of a time which is gone: back to those there are."""
+    messages.error(request, _("This time is not on offer at the market: choose another one."))
+    return redirect(row)
+
+
 def _place(request: HttpRequest, row: MeetingRequest) -> Place | None:
     """The stall that was chosen; ``table`` says any table, nothing says as before."""
     chosen = request.POST.get("place", "")
@@ -137,8 +143,7 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
     row = _find(request, pk)
     slot = _slot(request, row)
     if slot is None:
-        messages.error(request, _("This time is not on offer at the market: choose another one."))
-        return redirect(row)
+        return _not_offered(request, row)
     with refusals(request) as attempt:
         meeting_bookings.book(
             by=request.user, asking=row, slot=slot, organisation=request.organisation, place=_place(request, row)
@@ -164,8 +169,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = _meeting(request, pk)
     slot = _slot(request, meeting.request)
     if slot is None:
-        messages.error(request, _("This time is not on offer at the market: choose another one."))
-        return redirect(meeting)
+        return _not_offered(request, meeting.request)
     with refusals(request) as attempt:
         meeting_bookings.move(
             by=request.user,

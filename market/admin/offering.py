@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Case, QuerySet, Value, When
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.admin.decisions import Decision, DecisionsMixin
 from accounts.admin.site import site
@@ -67,7 +67,7 @@ OFFERING_ACTS = {
 class OfferingAdmin(DecisionsMixin, DeskAdmin):
     """All offerings, the ones that wait for publication on top."""
 
-    list_display = ("name", "party", "kind", "terms", "rule_count", "capacity", "state", "submitted_at", "published_at")
+    list_display = ("name", "party", "kind", "terms", "rule_count", "room", "state", "submitted_at", "published_at")
     list_filter = ("kind", ("status", admin.ChoicesFieldListFilter), "field", "published_at")
     search_fields = ("name", "summary", "organisation__name", "organisation__credit_code")
     search_help_text = gettext_lazy("Name, description, party or credit code")
@@ -122,9 +122,14 @@ class OfferingAdmin(DecisionsMixin, DeskAdmin):
         return offer_line(row) or "—"
 
     @admin.display(description=gettext_lazy("rules"))
-    def rule_count(self, row: Offering) -> int:
+    def rule_count(self, row: Offering) -> str:
         """How many hard rules its party wrote."""
-        return len(row.criteria)
+        return ngettext("%(count)d rule", "%(count)d rules", len(row.criteria)) % {"count": len(row.criteria)}
+
+    @admin.display(description=gettext_lazy("firms we can see at one market"), ordering="capacity")
+    def room(self, row: Offering) -> str:
+        """How many firms its party can see at one market."""
+        return ngettext("%(count)d firm", "%(count)d firms", row.capacity) % {"count": row.capacity}
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def state(self, row: Offering) -> str:

@@ -131,6 +131,9 @@ class LeadFilter(filters.FilterSet):
             if counted[value] or value in chosen
         ]
 
+        if not self.filters[name].extra["choices"] and not chosen:
+            del self.filters[name]  # no heading over nothing
+
     def _chosen(self, name: str) -> list[str]:
         return self.data.getlist(name) if hasattr(self.data, "getlist") else []
 

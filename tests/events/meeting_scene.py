@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from accounts.errors import Refused
 from accounts.models import AuditRow, Message, Organisation, User
 from events.models import Meeting, MeetingPlace, MeetingRequest, MeetingSlot, MeetingTable
 from events.services import meeting_bookings, meeting_requests
@@ -64,6 +65,14 @@ class Scene:
     def booked(self, slot: int = 0, asker: str = "asker", asked: str = "asked") -> Meeting:
         request = self.accepted(asker, asked)
         return meeting_bookings.book(asking=request, slot=self.slots[slot], **self.acting(asker))
+
+
+def outcome(act: Any, **given: Any) -> str:
+    """The state that the act led to, or how it was refused."""
+    try:
+        return str(act(**given).state)
+    except Refused as refusal:
+        return refusal.code or type(refusal).__name__
 
 
 def told() -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts import clock
-from accounts.errors import Invalid, Refused, Taken, WrongState
+from accounts.errors import Invalid, Taken, WrongState
 from accounts.models import Message
 from events.models import Meeting, MeetingPlace, MeetingSettings, MeetingTable
 from events.services import meeting_bookings as services
@@ -14,22 +14,21 @@ from events.services.meeting_places import Place
 from events.services.registrations import cancel_registration, change_people
 from events.services.stalls import release_stall
 from tests import build
-from tests.events.meeting_scene import BEFORE, LENGTH, OPENS, ROLES, Scene, forget, logged, seats, timetable, told
+from tests.events.meeting_scene import (
+    BEFORE,
+    LENGTH,
+    OPENS,
+    ROLES,
+    Scene,
+    forget,
+    logged,
+    outcome,
+    seats,
+    timetable,
+    told,
+)
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _a_week_before() -> Any:
-    with clock.at(BEFORE):
-        yield
-
-
-def outcome(act: Any, **given: Any) -> str:
-    try:
-        return str(act(**given).state)
-    except Refused as refusal:
-        return refusal.code or type(refusal).__name__
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_week_before")]
 
 
 EVERYBODY = ("planned", "planned", "NotAllowed", "NotAllowed", "planned", "NotAllowed")

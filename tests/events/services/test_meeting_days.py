@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts import clock
-from accounts.errors import Invalid, NotAllowed, Refused, WrongState
+from accounts.errors import Invalid, NotAllowed, WrongState
 from accounts.models import Message
 from events import meeting_hooks
 from events.models import Meeting
@@ -15,25 +15,23 @@ from events.services import meeting_bookings
 from events.services import meeting_days as services
 from events.services.erasure import forget_people
 from events.tasks import remind_of_meetings
-from tests.events.meeting_scene import BEFORE, LENGTH, OPENS, ROLES, Scene, forget, logged, seats, timetable, told
+from tests.events.meeting_scene import (
+    LENGTH,
+    OPENS,
+    ROLES,
+    Scene,
+    forget,
+    logged,
+    outcome,
+    seats,
+    timetable,
+    told,
+)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_week_before")]
 
 MINUTE = dt.timedelta(minutes=1)
 HOUR = dt.timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def _a_week_before() -> Any:
-    with clock.at(BEFORE):
-        yield
-
-
-def outcome(act: Any, **given: Any) -> str:
-    try:
-        return str(act(**given).state)
-    except Refused as refusal:
-        return type(refusal).__name__
 
 
 ACTS = {

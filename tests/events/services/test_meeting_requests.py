@@ -1,38 +1,23 @@
 """Requests for meetings: who may ask whom, answer, take back, and until when."""
 
 import datetime as dt
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from accounts import clock
-from accounts.errors import Invalid, NotAllowed, Refused, Taken, WrongState
+from accounts.errors import Invalid, NotAllowed, Taken, WrongState
 from accounts.models import Message
 from events.models import MeetingRequest, MeetingSettings
 from events.services import meeting_requests as services
 from events.services.meeting_hours import answer_until
 from events.tasks import expire_meeting_requests
 from tests import build
-from tests.events.meeting_scene import BEFORE, OPENS, ROLES, Scene, forget, logged, told
+from tests.events.meeting_scene import BEFORE, OPENS, ROLES, Scene, forget, logged, outcome, told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_week_before")]
 
 HOUR = dt.timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def _a_week_before() -> Any:
-    with clock.at(BEFORE):
-        yield
-
-
-def outcome(act: Any, **given: Any) -> str:
-    """The state that the act led to, or how it was refused."""
-    try:
-        return str(act(**given).state)
-    except Refused as refusal:
-        return type(refusal).__name__
 
 
 def test_a_party_asks_and_the_other_is_told() -> None:
@@ -144,7 +129,7 @@ def test_the_asked_party_accepts_up_to_its_limit() -> None:
     MeetingSettings.objects.create(event=scene.event, meetings_at_most=1)
     scene.accepted("asker", "asked")
     late = scene.ask("other", "asked")
-    assert outcome(services.accept, asking=late, **scene.acting("asked")) == "WrongState"
+    assert outcome(services.accept, asking=late, **scene.acting("asked")) == "limit"
     late.refresh_from_db()
     assert late.state == "asked"
 
