@@ -50,12 +50,12 @@ class Marked(World):
         for need in (self.need, self.need_done, self.lead):
             build.introduction(need, self.rival, state="claimed")
         for row in Organisation.objects.all():
-            facts = {"contact_mobile": f"1391111{row.pk:04d}", "contact_email": f"contact{row.pk}@o.example"}
+            facts = {"contact_mobile": f"139{row.pk:08d}", "contact_email": f"contact{row.pk}@o.example"}
             Organisation.objects.filter(pk=row.pk).update(
                 name=f"机构{row.pk:04d}号", contact_name=f"联{row.pk}人", **facts
             )
         for person in User.objects.all():
-            User.objects.filter(pk=person.pk).update(name=f"人员{person.pk:04d}名", mobile=f"1372222{person.pk:04d}")
+            User.objects.filter(pk=person.pk).update(name=f"人员{person.pk:04d}名", mobile=f"137{person.pk:08d}")
         for attendee in Attendee.objects.all():
             Attendee.objects.filter(pk=attendee.pk).update(name=f"人员{attendee.pk:04d}来", mobile="13733330000")
         YearFigures.objects.update(revenue=FIGURE)
