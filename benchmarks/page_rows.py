@@ -109,6 +109,7 @@ def pages(organiser: User, event: MarketEvent) -> Pages:
         ("lead board, filtered", officer, [f"/leads/?amount=s&term=medium&sort=amount&industry={s}" for s in "CIM"]),
         ("lead board, certificate and state", officer, ["/leads/?certificate=high_tech&work=free&sort=newest"]),
         ("lead board, words", officer, ["/leads/?q=传感器", "/leads/?q=示例企业7", "/leads/?q=检测 设备"]),
+        ("lead board, side panel", officer, [f"/leads/{pk}/panel/" for pk in leads]),
         ("lead", officer, [f"/leads/{pk}/" for pk in leads]),
         ("introductions of the bank", officer, ["/introductions/", "/introductions/?closed=1"]),
         ("introduction", officer, [f"/introductions/{pk}/" for pk in pairs]),

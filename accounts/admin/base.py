@@ -134,7 +134,7 @@ class StaffAdmin(StaffPermissions, NamedList):
 
     actions_selection_counter = True
     change_form_template = "accounts/admin/change_form.html"
-    list_per_page = 25
+    list_per_page = 20
     show_full_result_count = False
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -184,7 +184,7 @@ class ReadOnlyAdmin(ReadOnlyPermissions, NamedList):
     """A table to look at."""
 
     change_form_template = "accounts/admin/change_form.html"
-    list_per_page = 25
+    list_per_page = 20
     show_full_result_count = False
     actions: Any = None
 

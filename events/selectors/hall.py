@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, QuerySet, Subquery
-
 from accounts.enums import TechField
 from accounts.models import Organisation
 from accounts.validators import fold
@@ -87,16 +85,18 @@ def _fits(place: Place, words: list[str]) -> bool:
     return all(word in said for word in words)
 
 
-def stalls_with_holder(event: MarketEvent) -> QuerySet[Stall]:
-    """The stalls of the hall, each with who holds it."""
-    held = StallBooking.objects.filter(stall=OuterRef("pk"), released_at=None)
-    return event.stalls.annotate(
-        holder_id=Subquery(held.values("organisation")[:1]),
-        holder_kind=Subquery(held.values("organisation__kind")[:1]),
-        holder_name=Subquery(held.values("organisation__name")[:1]),
-        holder_field=Subquery(held.values("organisation__field")[:1]),
-        holder_shows=Subquery(held.values("shows")[:1]),
-    )
+def stalls_with_holder(event: MarketEvent) -> list[Stall]:
+    """The stalls of the hall, each with who holds it: ``holder_id``, ``holder_kind``, ``holder_name``,
+    ``holder_field``, ``holder_shows``, none where it is free.
+    """
+    held = StallBooking.objects.filter(event=event, released_at=None).order_by()
+    facts = ("stall", "organisation", "organisation__kind", "organisation__name", "organisation__field", "shows")
+    holders = {stall: rest for stall, *rest in held.values_list(*facts)}
+    stalls = list(event.stalls.all())
+    for stall in stalls:
+        found = holders.get(stall.pk, [None] * 5)
+        stall.holder_id, stall.holder_kind, stall.holder_name, stall.holder_field, stall.holder_shows = found
+    return stalls
 
 
 def stall_held_by(event: MarketEvent, organisation: Organisation | None) -> StallBooking | None:

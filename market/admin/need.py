@@ -113,7 +113,7 @@ class NeedAdmin(DecisionsMixin, DeskAdmin):
         "organisation__contact_name",
         "organisation__contact_mobile",
     )
-    list_per_page = 25  # wide rows
+    list_per_page = 20  # wide rows
     search_help_text = gettext_lazy("Title, description, firm, credit code, contact or mobile")
     search = staticmethod(desk_search.needs_with)
     actions = (export_needs,)

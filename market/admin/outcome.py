@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Max, Min, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -83,6 +83,26 @@ class VerdictFilter(admin.SimpleListFilter):
         return with_verdict(queryset, self.value()) if self.value() else queryset
 
 
+class YearFilter(admin.SimpleListFilter):
+    """Rows by the year of the decision: from the first to the last on record, which an index knows."""
+
+    title = gettext_lazy("year of the decision")
+    parameter_name = "year"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The years, the latest first."""
+        ends = Outcome.objects.aggregate(first=Min("decided_on"), last=Max("decided_on"))
+        if ends["first"] is None:
+            return []
+        years = range(ends["last"].year, ends["first"].year - 1, -1)
+        return [(str(year), str(year)) for year in years]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Outcome]) -> QuerySet[Outcome]:
+        """Those of the chosen year."""
+        year = self.value() or ""
+        return queryset.filter(decided_on__year=int(year)) if year.isdecimal() and len(year) == 4 else queryset
+
+
 @admin.register(Outcome, site=site)
 class OutcomeAdmin(DeskAdmin):
     """What came of the pairs, newest decision first."""
@@ -97,6 +117,7 @@ class OutcomeAdmin(DeskAdmin):
         "refusal_code",
         ProviderKindFilter,
         "introduction__event",
+        YearFilter,
         "decided_on",
     )
     search_fields = (
@@ -107,11 +128,10 @@ class OutcomeAdmin(DeskAdmin):
         "evidence",
         "preferential",
     )
-    list_per_page = 25  # wide rows
+    list_per_page = 20  # wide rows
     search_help_text = gettext_lazy("Firm, credit code, answering party, need, evidence or programme")
     search = staticmethod(desk_search.outcomes_with)
     ordering = ("-decided_on", "-pk")
-    date_hierarchy = "decided_on"
     actions = (export_outcomes,)
     page_template = "market/admin/outcome.html"
     acts = OUTCOME_ACTS

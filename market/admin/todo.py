@@ -31,7 +31,7 @@ from market.templatetags.market_format import stamp
 from market.todo import MOST_LISTED, MOST_REMINDED, Group, Matter
 from market.todo_texts import view_of
 
-LINES_A_PAGE = 50
+LINES_A_PAGE = 25
 LARGEST_KEY = 2**63 - 1
 DONE: dict[str, Any] = {
     "remind": lambda: _("The reminder is on its way."),

@@ -1,6 +1,7 @@
 """Reading leads: the needs of others that a party may answer, with its own work and match on each."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -73,10 +74,39 @@ def for_page(keys: Sequence[int], user: User, organisation: Organisation) -> lis
     """The leads of one page with what a row says of them, in the order given; what the party may not read stays out,
     whatever the board's rows say.
     """
-    rows = with_work(visible_leads(user, organisation), organisation)
+    rows = visible_leads(user, organisation).defer("keywords")
     rows = rows.select_related("organisation__profile", *board_kinds(organisation))
     found = rows.prefetch_related("organisation__profile__certificates").in_bulk(keys)
-    return [found[key] for key in keys if key in found]
+    needs = [found[key] for key in keys if key in found]
+    add_work(needs, organisation)
+    return needs
+
+
+def add_work(needs: Sequence[Any], organisation: Organisation) -> None:
+    """What ``with_work`` says of each need, asked for all of them at once: for the few rows of a page that is a
+    fraction of the work of one question with a part for each fact.
+    """
+    keys = [need.pk for need in needs]
+    pairs = Introduction.objects.filter(need__in=keys, provider=organisation).order_by("pk")
+    latest = {need: rest for need, *rest in pairs.values_list("need", "pk", "state", "due_at")}
+    best = _best_matches(keys, organisation)
+    wishes = ProviderWish.objects.standing().filter(need__in=keys, organisation=organisation)
+    wished = set(wishes.values_list("need", flat=True))
+    open_pairs = Introduction.objects.open().filter(need__in=keys, slot__isnull=False)
+    taken = Counter(open_pairs.order_by().values_list("need", flat=True))
+    for need in needs:
+        need.pair, need.pair_state, need.pair_due = latest.get(need.pk, (None, None, None))
+        need.best_match, need.best_score = best.get((need.pk, need.event_id), (None, None))
+        need.places_taken, need.wished = taken[need.pk], need.pk in wished
+
+
+def _best_matches(keys: Sequence[int], organisation: Organisation) -> dict[tuple[int, int | None], tuple[int, Any]]:
+    """(need, market) → the party's best pair of the run in force and its score; of equal ones the first."""
+    rows = Match.objects.in_force().filter(need__in=keys, offering__organisation=organisation)
+    rows = rows.order_by("score", "-pk")
+    return {
+        (need, market): (pk, score) for need, market, pk, score in rows.values_list("need", "run__event", "pk", "score")
+    }
 
 
 def holds_on(day: dt.date) -> Q:
@@ -103,9 +133,10 @@ def stalls_of(needs: Sequence[Need]) -> dict[tuple[int, int], str]:
 
 
 def matches_of(needs: Sequence[Any]) -> dict[int, Match]:
-    """The matches behind ``best_match`` of annotated needs."""
+    """The matches behind ``best_match`` of annotated needs: score and missing facts, reasons only where asked for."""
     wanted = [need.best_match for need in needs if need.best_match]
-    return Match.objects.select_related("offering").in_bulk(wanted) if wanted else {}
+    rows = Match.objects.only("need", "offering", "score", "unknown").order_by()
+    return rows.in_bulk(wanted) if wanted else {}
 
 
 def near_miss_of(advice: NeedAdvice | None, organisation: Organisation) -> dict[str, Any] | None:

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("leads/columns/", lead_columns.lead_columns, name="lead_columns"),
     path("leads/claim/", leads.claim_many, name="lead_claim_many"),
     path("leads/<int:pk>/", leads.lead, name="lead"),
+    path("leads/<int:pk>/panel/", leads.lead_panel, name="lead_panel"),
     path("leads/<int:pk>/claim/", leads.claim, name="lead_claim"),
     path("leads/<int:pk>/wish/", leads.wish, name="lead_wish"),
 ]

@@ -75,13 +75,14 @@ def _board(request: HttpRequest) -> HttpResponse:
     rows = with_cells([board_row(need, matches, stalls, today) for need in needs], choice["board_columns"])
     context = {
         "filter": found,
+        "board_path": request.path,
         "filter_panel": drawn(found, request),
         "page": page,
         "matched_count": sections.matched_count if sections else order.matched_count(),
         "rows": sections.told(rows) if sections else rows,
         "sections": sections,
         "is_lender": organisation.is_lender,
-        "chosen": _chosen(request, needs) if choice["beside"] else None,
+        **_beside(request, needs if choice["beside"] else []),
         "claims": request.membership.role in WRITING_ROLES and any(row["state"]["claimable"] for row in rows),
         **choice,
         **saved_choices(request.membership, found),
@@ -92,10 +93,22 @@ def _board(request: HttpRequest) -> HttpResponse:
     return render(request, "market/lead_list.html", context)
 
 
-def _chosen(request: HttpRequest, needs: list[Any]) -> Any:
-    """The lead in the side panel: the one the address names if it is on this page, else the first."""
+def _beside(request: HttpRequest, needs: list[Any]) -> dict[str, Any]:
+    """The lead in the side panel: the one the address names if it is on this page, else the first, which the panel
+    asks for by itself.
+    """
     wanted = request.GET.get("lead", "")
-    return next((need for need in needs if str(need.pk) == wanted), needs[0] if needs else None)
+    chosen = next((need for need in needs if str(need.pk) == wanted), None)
+    first = needs[0] if needs and chosen is None else None
+    return {"chosen": chosen, "first": first, "shown": chosen or first}
+
+
+@acting_required
+@require_GET
+def lead_panel(request: HttpRequest, pk: int) -> HttpResponse:
+    """The side panel of one lead: the board asks for the first one's once it is seen, which it never is on a phone."""
+    context = {"board_path": board_address(request.organisation)}
+    return render(request, "market/lead_aside.html", context | _detail(request, _lead(request, pk)))
 
 
 @acting_required
@@ -165,7 +178,7 @@ def _lead(request: HttpRequest, pk: int) -> Any:
 
 def _match(need: Any) -> Match | None:
     """Our best pair with the need in the run in force."""
-    match = selectors.matches_of([need]).get(need.best_match)
+    match = Match.objects.select_related("offering").filter(pk=need.best_match).first()
     return explain_matches([match])[0] if match else None
 
 

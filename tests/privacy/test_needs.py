@@ -73,7 +73,7 @@ def test_every_page_of_a_need(name: str) -> None:
     assert wrong == []
 
 
-MAIN = ("needs/{}/", "leads/{}/")
+MAIN = ("needs/{}/", "leads/{}/", "leads/{}/panel/")
 PAGES = (*MAIN, "needs/{}/print/", "needs/{}/letter/", "needs/{}/freshness/", "needs/{}/preview/")
 
 
@@ -98,11 +98,13 @@ def expected_page(name: str, case: Case, path: str) -> str:
     if name == "visitor":
         return "login"
     home = reader.firm or reader.staff
-    if path == "leads/{}/":
+    if path in ("leads/{}/", "leads/{}/panel/"):
         if reader.staff:
             return "choose"
         if not rules.lead_page(name, case):
             return "404"
+        if path == "leads/{}/panel/":
+            return "200"  # who, how well it fits and why: the need's own words stand on its page
         return "200 text figures" if rules.reads_figures(name, case) else "200 text"
     if path == "needs/{}/freshness/":
         return "200" if rules.reads_need(name, case) else "404"

@@ -106,7 +106,7 @@ def test_the_page_takes_as_many_queries_for_many_stalls(client, event, query):
         with CaptureQueriesContext(connection) as queries:
             page(client, hall, **query)
         counts.append(len(queries))
-    assert counts == [4, 4]
+    assert counts == [5, 5]
 
 
 def test_a_hall_that_is_not_laid_out_says_so(client):

@@ -167,10 +167,16 @@ def test_the_row_says_match_state_amount_and_what_is_missing(client: Client, boa
     assert "<strong>500</strong> 万元" in text
 
 
-def test_the_panel_shows_the_named_lead_else_the_first(client: Client, board: dict[str, Any]) -> None:
-    assert client.get("/leads/").context["chosen"].pk == board["medium"].pk
-    assert client.get(f"/leads/?lead={board['large'].pk}").context["chosen"].pk == board["large"].pk
-    assert client.get("/leads/?lead=abc").context["chosen"].pk == board["medium"].pk
+def test_the_panel_shows_the_named_lead_else_asks_for_the_first(client: Client, board: dict[str, Any]) -> None:
+    first, named = board["medium"].pk, board["large"].pk
+    answer = client.get(f"/leads/?lead={named}")
+    assert [answer.context["chosen"].pk, answer.context["need"].pk] == [named, named]
+    for address in ("/leads/", "/leads/?lead=abc"):
+        answer = client.get(address)
+        assert [answer.context["chosen"], answer.context["shown"].pk] == [None, first]
+        assert [f'hx-get="/leads/{first}/panel/' in answer.content.decode(), "need" in answer.context] == [True, False]
+    panel = client.get(f"/leads/{first}/panel/")
+    assert [panel.context["need"].pk, "<html" in panel.content.decode()] == [first, False]
 
 
 def test_pages_keep_the_query(client: Client, event: Any, bank: Any) -> None:
@@ -305,11 +311,11 @@ def test_yearly_figures_show_only_while_the_authorisation_holds(
     firm = build.firm(years=[{"year": last, "revenue": Decimal(81_230_000)}], profile={"debt_ratio": Decimal("46.37")})
     need = a_need(event, firm, **authorisation)
     build.match(need, build.offering(bank), reasons=REASONS)
-    for address in ("/leads/", f"/leads/{need.pk}/"):
+    for address in (f"/leads/?lead={need.pk}", f"/leads/{need.pk}/panel/", f"/leads/{need.pk}/"):
         text = client.get(address).content.decode()
         assert ("46.37 %" in text) is shown
         assert "资产负债率" in text
-        assert ("8,123 万元" in text) is (shown and address != "/leads/")
+        assert ("8,123 万元" in text) is (shown and address == f"/leads/{need.pk}/")
 
 
 @pytest.mark.parametrize(
@@ -452,7 +458,7 @@ def test_the_board_asks_the_database_the_same_number_of_times(
         firm = build.firm(certificates=("high_tech",))
         build.stall_booking(build.stall(event), firm)
         build.match(a_need(event, firm), build.offering(bank), reasons=REASONS)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(21):
         client.get("/leads/")
 
 

@@ -81,8 +81,11 @@ def test_the_reader_goes_on_at_the_page_of_the_button(market: Market, target: st
 
 
 def test_the_panel_keeps_the_choice_of_the_board(market: Market) -> None:
-    found = text(market.client, "/leads/?amount=m")
-    assert f'name="next" value="/leads/?amount=m&amp;lead={market.need.pk}"' in found
+    board = f'name="next" value="/leads/?amount=m&amp;lead={market.need.pk}"'
+    first = text(market.client, "/leads/?amount=m")
+    assert [f'hx-get="/leads/{market.need.pk}/panel/?amount=m"' in first, board in first] == [True, False]
+    assert board in text(market.client, f"/leads/{market.need.pk}/panel/?amount=m")
+    assert board in text(market.client, f"/leads/?amount=m&lead={market.need.pk}")
 
 
 def test_a_refusal_is_said_on_the_next_page(market: Market) -> None:
@@ -155,5 +158,5 @@ def test_the_board_asks_as_often_with_wishes_as_without(
     for _number in range(count - 1):
         market.wish(build.need(build.firm(), event=market.event, visibility="lenders"))
     market.wish()
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(20):
         market.client.get("/leads/")
