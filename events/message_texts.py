@@ -65,6 +65,17 @@ TEXTS = {
         _("The meeting with %(name)s at %(time)s is cancelled"),
         _("The meeting with %(name)s at %(event)s (%(time)s, %(place)s) is cancelled: %(reason)s"),
     ),
+    "meeting.put_back": MessageText(
+        _("The meeting with %(name)s at %(time)s has no time any more"),
+        _(
+            "The timetable of %(event)s was planned anew: the meeting with %(name)s (%(time)s, %(place)s) is off. "
+            "The request stands, and you can choose another time on the page."
+        ),
+    ),
+    "meeting.timetable": MessageText(
+        _("Your timetable for %(event)s: %(count)d changes"),
+        _("Your meetings at %(event)s: %(meetings)s. The page shows your whole day."),
+    ),
     "meeting.missed": MessageText(
         _("You missed the meeting with %(name)s"),
         _(

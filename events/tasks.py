@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from events.services import meeting_days, meeting_requests
+from events.services import meeting_days, meeting_requests, timetable_runs
 
 
 @shared_task
@@ -15,3 +15,15 @@ def expire_meeting_requests() -> int:
 def remind_of_meetings() -> int:
     """Remind both sides of meetings of the next day."""
     return meeting_days.remind()
+
+
+@shared_task
+def make_timetable(plan_id: int) -> bool:
+    """Work a version of the timetable out."""
+    return timetable_runs.make(plan_id)
+
+
+@shared_task
+def sweep_timetables() -> int:
+    """Hand over versions whose worker or message is gone."""
+    return timetable_runs.sweep()

@@ -15,6 +15,7 @@ from accounts.permissions import check_organise
 from events.admin.acts import ActsMixin
 from events.admin.hall_parties import PartyPages
 from events.admin.meeting_pages import MeetingPages
+from events.admin.plan_pages import PlanPages
 from events.enums import EventStatus
 from events.forms.stalls import ZoneFormSet
 from events.models import MarketEvent, MarketSeries, Session, Stall
@@ -68,7 +69,7 @@ def close(request: HttpRequest, event: MarketEvent) -> str:
 
 
 @register(MarketEvent, site=site)
-class EventAdmin(PartyPages, MeetingPages, ActsMixin, StaffAdmin):
+class EventAdmin(PartyPages, PlanPages, MeetingPages, ActsMixin, StaffAdmin):
     """Editions."""
 
     form = ServiceForm

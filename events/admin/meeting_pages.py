@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.errors import Refused
 from accounts.permissions import check_organise
 from events.forms.meetings import LimitsForm, SlotsForm, TablesForm, day_of_market
+from events.forms.timetable import RulesForm, usual_rules
 from events.models import MarketEvent
 from events.selectors.meetings import counts, timetable
 from events.services import meeting_layout
@@ -22,11 +23,12 @@ class MeetingPages:
     """Mixed into the pages of an edition."""
 
     def meeting_links(self, row: MarketEvent) -> list[tuple[str, str]]:
-        """The two pages and the two lists."""
+        """The pages and the list."""
         of_event = f"?event__id__exact={row.pk}"
         return [
             (_("Slots and tables of meetings"), reverse("admin:events_marketevent_meetings", args=[row.pk])),
             (_("Timetable of meetings"), reverse("admin:events_marketevent_timetable", args=[row.pk])),
+            (_("Versions of the timetable"), reverse("admin:events_marketevent_plans", args=[row.pk])),
             (_("Requests for meetings"), reverse("admin:events_meetingrequest_changelist") + of_event),
         ]
 
@@ -91,8 +93,9 @@ def _forms(event: MarketEvent, request: HttpRequest) -> dict[str, forms.Form]:
         "tables": (TablesForm, {"letter": "T"}),
         "limits": (
             LimitsForm,
-            {name: getattr(limits, name) for name in meeting_layout.LIMITS},
+            {name: getattr(limits, name) for name in LimitsForm.base_fields},
         ),
+        "rules": (RulesForm, usual_rules(limits)),
     }
     typed = {name.partition("-")[0] for name in request.POST}
     return {
@@ -109,5 +112,6 @@ def _carry_out(request: HttpRequest, event: MarketEvent, word: str, form: Any) -
     if word == "tables":
         tables = meeting_layout.lay_out_tables(by=request.user, event=event, **form.cleaned_data)
         return _("%(count)d new tables.") % {"count": len(tables)}
-    meeting_layout.set_limits(by=request.user, event=event, **form.cleaned_data)
+    facts = form.limits() if word == "rules" else form.cleaned_data
+    meeting_layout.set_limits(by=request.user, event=event, **facts)
     return _("The limits are saved.")

@@ -1,5 +1,6 @@
 """Facts about where and when: series, editions, stalls, sessions, registrations, meetings, who came."""
 
+from events.models.absence import Absence
 from events.models.check_in import CheckIn, WalkIn
 from events.models.event import MarketEvent, MarketSeries
 from events.models.hall import HallItem, HallPlan
@@ -10,8 +11,10 @@ from events.models.registration import Attendee, Registration
 from events.models.session import SeatBooking, Session
 from events.models.stall import Stall, StallBooking
 from events.models.stall_visit import StallVisit
+from events.models.timetable import PlanLine, TimetablePlan
 
 __all__ = [
+    "Absence",
     "Attendee",
     "CheckIn",
     "HallItem",
@@ -24,11 +27,13 @@ __all__ = [
     "MeetingSettings",
     "MeetingSlot",
     "MeetingTable",
+    "PlanLine",
     "Registration",
     "SeatBooking",
     "Session",
     "Stall",
     "StallBooking",
     "StallVisit",
+    "TimetablePlan",
     "WalkIn",
 ]

@@ -32,6 +32,20 @@ class MeetingSettings(models.Model):
         default=ANSWER_HOURS,
         validators=[MinValueValidator(1), MaxValueValidator(720)],
     )
+    in_a_row = models.PositiveSmallIntegerField(
+        _("meetings of a person without a break at most"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+    )
+    walk_at_most = models.PositiveSmallIntegerField(
+        _("way from one meeting to the next at most (metres)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(5000)],
+    )
+    at_stalls = models.BooleanField(_("parties with a stall meet there"), default=False)
+    strengths = models.JSONField(_("what breaking a rule by hand means"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("limits of meetings")

@@ -17,6 +17,7 @@ from events.models import (
     Registration,
     StallBooking,
 )
+from events.selectors.timetable_facts import away_in
 
 SIDES = ("request__event", "request__asker", "request__asked", "slot", "table", "at_stall__stall", "absent")
 CLOSED_AT_MOST = 10
@@ -125,11 +126,13 @@ def free_times(request: MeetingRequest, *, without: Meeting | None = None) -> li
     taken = Counter(places.values_list("slot", "organisation"))
     busy = Counter(meetings.filter(table__closed=False).values_list("slot", flat=True))
     tables = request.event.meeting_tables.filter(closed=False).count()
+    away = away_in(request.event, tuple(slots), sides)
     has_stall = bool(stalls_of_pair(request))
     return [
         Times(slot, tables - busy[slot.pk])
         for slot in slots
-        if all(taken[slot.pk, side] < people.get(side, 0) for side in sides) and (busy[slot.pk] < tables or has_stall)
+        if all(taken[slot.pk, side] < people.get(side, 0) - away.get((side, slot.pk), 0) for side in sides)
+        and (busy[slot.pk] < tables or has_stall)
     ]
 
 

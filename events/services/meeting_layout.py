@@ -14,10 +14,12 @@ from accounts.models import User
 from accounts.permissions import check_organise
 from events.meetings import MeetingState
 from events.models import MarketEvent, Meeting, MeetingSettings, MeetingSlot, MeetingTable
+from events.rule_texts import OPEN_RULES
+from events.scheduling.problem import Strength
 from events.services.checks import check_facts, check_valid
 from events.services.meeting_checks import check_not_closed
 
-LIMITS = ("slot_minutes", "meetings_at_most", "answer_hours")
+LIMITS = ("slot_minutes", "meetings_at_most", "answer_hours", "in_a_row", "walk_at_most", "at_stalls", "strengths")
 SLOTS_AT_MOST = 200
 TABLES_AT_MOST = 500
 
@@ -26,9 +28,12 @@ Span = tuple[dt.datetime, dt.datetime]
 
 @transaction.atomic
 def set_limits(*, by: User, event: MarketEvent, **limits: Any) -> MeetingSettings:
-    """Length of a meeting, meetings of a party, hours until an answer."""
+    """Length of a meeting, meetings of a party, hours until an answer; for timetables meetings without a break,
+    the longest way, whether parties meet at their stalls, and what breaking a rule by hand means.
+    """
     check_organise(by)
     check_facts(limits, LIMITS)
+    _check_strengths(limits.get("strengths", {}))
     MarketEvent.objects.select_for_update(no_key=True).get(pk=event.pk)
     row = MeetingSettings.objects.filter(event=event).first() or MeetingSettings(event=event)
     for name, value in limits.items():
@@ -37,6 +42,13 @@ def set_limits(*, by: User, event: MarketEvent, **limits: Any) -> MeetingSetting
     row.save()
     audit.record(by=by, verb="meetings.limit", subject=row, **{name: getattr(row, name) for name in LIMITS})
     return row
+
+
+def _check_strengths(strengths: dict[str, str]) -> None:
+    """Only rules that are open to the organiser, each never, only with a confirmation, or just said."""
+    for rule, strength in strengths.items():
+        if rule not in {str(one) for one in OPEN_RULES} or strength not in {str(one) for one in Strength}:
+            raise Invalid(_("Please choose one of the strengths."), field="strengths")
 
 
 @transaction.atomic
@@ -110,7 +122,7 @@ def remove_slot(*, by: User, slot: MeetingSlot) -> None:
     """Take a slot away; refused once a meeting was planned in it, because meetings are kept."""
     check_organise(by)
     slot = MeetingSlot.objects.select_for_update().get(pk=slot.pk)
-    if slot.meetings.exists():
+    if slot.meetings.exists() or slot.plan_lines.exists():
         raise WrongState(_("Meetings have been planned at %(time)s: the slot stays.") % {"time": slot.time})
     audit.record(by=by, verb="meetings.remove_slot", subject=slot, event=str(slot.event))
     slot.delete()

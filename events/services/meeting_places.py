@@ -18,6 +18,7 @@ from accounts.errors import Invalid, Taken, WrongState
 from accounts.models import Organisation, User
 from events.meetings import REMIND_BEFORE, MeetingState
 from events.models import MarketEvent, Meeting, MeetingPlace, MeetingRequest, MeetingSlot, MeetingTable, StallBooking
+from events.selectors.timetable_facts import away_in
 from events.services.meeting_checks import check_below_limit, may_do_late, tell_others, told_with
 
 
@@ -97,27 +98,30 @@ def lock_slot(by: User | None, asking: MeetingRequest, slot: MeetingSlot) -> Mee
 def free_seats(
     asking: MeetingRequest, slot: MeetingSlot, people: dict[int, int], without: Meeting | None = None
 ) -> dict[int, int]:
-    """For each side the lowest of its people who has no meeting in the slot."""
+    """For each side the lowest of its people who has no meeting in the slot; somebody must be left who is not away."""
     held = MeetingPlace.objects.filter(slot=slot, organisation__in=people, freed_at=None)
     if without is not None:
         held = held.exclude(meeting=without)
     taken = set(held.values_list("organisation", "seat"))
+    away = away_in(asking.event, (slot,), (asking.asker_id, asking.asked_id))
     seats = {}
     for party in asking.parties:
-        seat = _lowest_free(people[party.pk], {seat for pk, seat in taken if pk == party.pk})
+        gone = away.get((party.pk, slot.pk), 0)
+        seat = _lowest_free(people[party.pk], {seat for pk, seat in taken if pk == party.pk}, gone)
         if seat is None:
-            raise Taken(
-                _("%(party)s is in a meeting at %(time)s: choose another time.")
-                % {"party": party.name, "time": slot.time},
-                code="party",
+            text = (
+                _("%(party)s has nobody free at %(time)s: choose another time.")
+                if gone
+                else _("%(party)s is in a meeting at %(time)s: choose another time.")
             )
+            raise Taken(text % {"party": party.name, "time": slot.time}, code="party")
         seats[party.pk] = seat
     return seats
 
 
-def _lowest_free(people: int, taken: set[int]) -> int | None:
-    """A person who has no meeting then; None when as many meetings go on as there are people."""
-    if len(taken) >= people:
+def _lowest_free(people: int, taken: set[int], away: int) -> int | None:
+    """A person who has no meeting then; None when as many meetings go on as there are people who are not away."""
+    if len(taken) >= people - away:
         return None
     return next(seat for seat in range(1, people + 1) if seat not in taken)
 

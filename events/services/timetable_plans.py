@@ -1,0 +1,116 @@
+"""The organiser asks for a version of the timetable, stops its making, puts it aside."""
+
+from functools import partial
+
+from celery import current_app
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
+
+from accounts import audit, clock
+from accounts.errors import Invalid, Taken, WrongState
+from accounts.models import User
+from accounts.permissions import check_organise
+from events.models import MarketEvent, TimetablePlan
+from events.planning import AT_WORK, OPEN_PLANS, SECONDS, SECONDS_AT_MOST, PlanKind, PlanState
+from events.selectors.timetable_facts import facts_of
+from events.services.meeting_checks import check_not_closed
+from events.services.timetable_lines import copy_standing
+
+TASK = "events.tasks.make_timetable"
+
+
+@transaction.atomic
+def ask_for_plan(*, by: User, event: MarketEvent, kind: str, seconds: int = SECONDS) -> TimetablePlan:
+    """A new version, one at a time. Times for those who wait (``plan``) leave every meeting where it is; a new plan
+    (``replan``) may move and drop meetings that have not begun, as few as it can; ``hand`` is a copy of what stands,
+    for changes by the organiser, and is ready at once.
+    """
+    check_organise(by)
+    event = MarketEvent.objects.select_for_update(no_key=True).get(pk=event.pk)
+    check_not_closed(event)
+    if kind not in PlanKind.values:
+        raise Invalid(_("Please choose one of the kinds."), field="kind")
+    if not 1 <= seconds <= SECONDS_AT_MOST:
+        raise Invalid(_("Between 1 and %(count)d seconds.") % {"count": SECONDS_AT_MOST}, field="seconds")
+    _check_possible(event, kind)
+    last = TimetablePlan.objects.filter(event=event).order_by("-number").values_list("number", flat=True).first()
+    row = TimetablePlan(event=event, number=(last or 0) + 1, kind=kind, seconds=seconds, asked_by=by)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        raise Taken(_("Another version is open: publish it or put it aside first."), code="open") from error
+    audit.record(by=by, verb="timetable.ask", subject=row, kind=kind, seconds=seconds)
+    if kind == PlanKind.HAND:
+        copy_standing(row)
+        row.state, row.finished_at = PlanState.READY, clock.now()
+        row.save(update_fields=["state", "finished_at"])
+    else:
+        transaction.on_commit(partial(hand_over, row.pk), robust=True)
+    return row
+
+
+def _check_possible(event: MarketEvent, kind: str) -> None:
+    """There is something to plan, and a place to plan it at."""
+    if TimetablePlan.objects.filter(event=event, state__in=OPEN_PLANS).exists():
+        raise Taken(_("Another version is open: publish it or put it aside first."), code="open")
+    facts = facts_of(event)
+    if not any(not slot.has_begun for slot in facts.slots):
+        raise WrongState(_("No slot is ahead: lay out slots first."), code="slots")
+    if not facts.stalls and all(table.closed for table in facts.tables):
+        raise WrongState(_("There is no table to meet at: lay out tables first."), code="tables")
+    if kind == PlanKind.PLAN and not facts.waiting:
+        raise WrongState(_("No accepted request waits for a time."), code="nobody")
+    if kind != PlanKind.PLAN and not facts.waiting and not facts.standing:
+        raise WrongState(_("There is no meeting yet to plan anew."), code="nobody")
+
+
+def hand_over(pk: int) -> bool:
+    """Queue it for a worker; where the broker does not answer, the sweep does it later."""
+    try:
+        current_app.send_task(TASK, args=(pk,))
+    except (OperationalError, OSError):
+        return False
+    return True
+
+
+@transaction.atomic
+def stop(*, by: User, plan: TimetablePlan) -> TimetablePlan:
+    """The worker keeps the best it has found so far, within a second or two; asking twice is the same."""
+    check_organise(by)
+    row = lock_plan(plan.pk)
+    if row.state not in AT_WORK:
+        raise WrongState(_("This version is not being worked out any more."))
+    if row.stop_at is None:
+        row.stop_at = clock.now()
+        row.save(update_fields=["stop_at"])
+        audit.record(by=by, verb="timetable.stop", subject=row)
+    return row
+
+
+@transaction.atomic
+def discard(*, by: User, plan: TimetablePlan) -> TimetablePlan:
+    """Put a version aside that is not published: nothing of it becomes a meeting, the row stays."""
+    check_organise(by)
+    row = lock_plan(plan.pk)
+    if row.state not in OPEN_PLANS:
+        raise WrongState(_("This version is closed: %(state)s.") % {"state": row.get_state_display()})
+    row.state, row.finished_at = PlanState.DISCARDED, clock.now()
+    row.save(update_fields=["state", "finished_at"])
+    audit.record(by=by, verb="timetable.discard", subject=row)
+    return row
+
+
+def lock_plan(pk: int) -> TimetablePlan:
+    """The version as it is now, locked."""
+    rows = TimetablePlan.objects.select_for_update(no_key=True, of=("self",))
+    return rows.select_related("event").get(pk=pk)
+
+
+def lock_draft(pk: int) -> TimetablePlan:
+    """A version that can still be changed and published, locked."""
+    row = lock_plan(pk)
+    if row.state != PlanState.READY:
+        raise WrongState(_("This version is closed: %(state)s.") % {"state": row.get_state_display()})
+    return row
