@@ -13,6 +13,7 @@ from accounts.models import Organisation, User
 from market.enums import OPEN_STATES, Track
 from market.models import Introduction
 from market.selectors.introductions import for_list
+from market.selectors.kept import kept
 from market.states import CLOSED_STATES, TRANSITIONS
 
 MINE, NOBODY = "mine", "nobody"
@@ -50,6 +51,18 @@ def open_work(user: User, organisation: Organisation, chosen: Chosen) -> QuerySe
     elif chosen.owner:
         rows = rows.filter(owner=int(chosen.owner))
     return rows.filter(due_at__lt=clock.now()) if chosen.overdue else rows
+
+
+def totals_of(user: User, organisation: Organisation, chosen: Chosen) -> list[StateTotal]:
+    """The states of what the reader narrowed the party's work to; of very many pairs up to a minute old."""
+
+    def make() -> tuple[list[StateTotal], int]:
+        found = state_totals(open_work(user, organisation, chosen), organisation)
+        return found, sum(total.count for total in found)
+
+    owner = f"{MINE}{user.pk}" if chosen.owner == MINE else chosen.owner
+    totals: list[StateTotal] = kept(f"pipeline:{organisation.pk}:{owner}:{chosen.overdue}", make)
+    return totals
 
 
 def state_totals(rows: QuerySet[Introduction], organisation: Organisation) -> list[StateTotal]:

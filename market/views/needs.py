@@ -33,7 +33,7 @@ from market.unassigned_texts import rank_words
 from market.wording import advice_view, named_in, suggestion_view
 
 PAGE = 20
-SHOWN_MATCHES = 10
+SHOWN_MATCHES = 6
 
 
 @require_safe

@@ -27,7 +27,7 @@ def pipeline(request: HttpRequest) -> HttpResponse:
     form = WorkForm(request.GET, people=people, reader=request.user)
     chosen = form.chosen()
     rows = selectors.open_work(request.user, own, chosen)
-    totals = selectors.state_totals(rows, own)
+    totals = selectors.totals_of(request.user, own, chosen)
     one = selectors.present_state(request.GET.get("state", ""), totals)
     context = {
         "form": form,
