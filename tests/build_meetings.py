@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from accounts.models import Organisation
-from events.models import Meeting, MeetingPlace, MeetingRequest
+from events.models import Meeting, MeetingPlace, MeetingRequest, PlanLine, TimetablePlan
 from tests import build
 
 
@@ -25,3 +25,9 @@ def meeting(asker: Organisation, asked: Organisation, slot: Any, table: Any, **f
     for party in (asker, asked):
         MeetingPlace.objects.create(meeting=row, slot=slot, organisation=party, seat=1)
     return row
+
+
+def draft(event: Any, by: Any, request: MeetingRequest, slot: Any, table: Any) -> PlanLine:
+    """A draft of the timetable with a time for one request."""
+    plan = TimetablePlan.objects.create(event=event, number=1, kind="plan", state="ready", asked_by=by)
+    return PlanLine.objects.create(plan=plan, request=request, slot=slot, table=table, seat_asker=1, seat_asked=1)

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from accounts import audit, clock
 from accounts.middleware import SESSION_KEY
 from accounts.models import AuditRow, Delivery, Invitation, Membership, Message, User
-from events.models import MeetingSlot, MeetingTable, SeatBooking
+from events.models import MeetingSlot, MeetingTable, PlanLine, SeatBooking
 from market.models import (
     CooperationTerms,
     CriteriaVersion,
@@ -244,7 +244,8 @@ class World:
         if number:
             build_meetings.request(self.firm, self._guest("bank"), self.event)
             build_meetings.request(self._guest("enterprise"), self.firm, self.event)
-            build_meetings.request(self.firm, self._guest("government"), self.event, state="accepted")
+            waits = build_meetings.request(self.firm, self._guest("government"), self.event, state="accepted")
+            PlanLine.objects.create(plan=self.plan, request=waits)
             build_meetings.meeting(self.firm, self._guest("university"), self.meeting_slot, self.table)
             return
         self.request = build_meetings.request(self.firm, self.bank, self.event)
@@ -252,6 +253,8 @@ class World:
         self.request_open = build_meetings.request(self.firm, self.parties["office"], self.event, state="accepted")
         self.meeting = build_meetings.meeting(self.firm, self.parties["university"], self.meeting_slot, self.table)
         self.request_met = self.meeting.request
+        self.plan_line = build_meetings.draft(self.event, self.organiser, self.request_open, self.free_slot, self.table)
+        self.plan = self.plan_line.plan
         MeetingLink.objects.create(introduction=self.pair, request=self.request)
 
     def _guest(self, kind: str) -> Any:

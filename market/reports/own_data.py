@@ -17,6 +17,7 @@ from accounts.models import (
 )
 from accounts.selectors.messages import messages_of
 from events.models import (
+    Absence,
     Attendee,
     CheckIn,
     Meeting,
@@ -92,6 +93,7 @@ PARTS: tuple[Rows, ...] = (
     lambda own: ProviderWish.objects.filter(organisation=own).select_related("need", "made_by", "ended_by"),
     lambda own: Registration.objects.filter(organisation=own).select_related("event", "organisation"),
     lambda own: Attendee.objects.filter(registration__organisation=own).select_related("registration__event"),
+    lambda own: Absence.objects.filter(registration__organisation=own).select_related("registration__event"),
     lambda own: CheckIn.objects.filter(registration__organisation=own).select_related(
         "event", "registration__event", "registration__organisation", "attendee", "by"
     ),
