@@ -29,6 +29,10 @@ TEXTS = {
         _("“%(session)s” has moved"),
         _("“%(session)s” now begins at %(time)s in %(room)s. Your seats stay yours."),
     ),
+    "session.moved_up": MessageText(
+        _("%(person)s has a seat in “%(session)s”"),
+        _("%(person)s has moved up from the waiting list: seat %(seat)s in “%(session)s”, %(time)s, %(room)s."),
+    ),
     "meeting.asked": MessageText(
         _("%(name)s asks for a meeting"),
         _("%(name)s would like to meet you at %(event)s. What about: %(about)s. Accept or decline on the page."),

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from events.services import meeting_days, meeting_requests
+from events.services import meeting_days, meeting_requests, session_waiting
 
 
 @shared_task
@@ -15,3 +15,9 @@ def expire_meeting_requests() -> int:
 def remind_of_meetings() -> int:
     """Remind both sides of meetings of the next day."""
     return meeting_days.remind()
+
+
+@shared_task
+def settle_waiting_lists() -> int:
+    """Close the waiting lists of sessions that are over, and give free seats to those who wait."""
+    return session_waiting.settle_lists()

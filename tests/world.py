@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from accounts import audit, clock
 from accounts.middleware import SESSION_KEY
 from accounts.models import AuditRow, Delivery, Invitation, Membership, Message, User
-from events.models import MeetingSlot, MeetingTable, SeatBooking
+from events.models import MeetingSlot, MeetingTable, SeatBooking, SeatWaiting
 from market.models import (
     CooperationTerms,
     CriteriaVersion,
@@ -189,6 +189,9 @@ class World:
         self.session = build.session(self.event)
         self.attendee = build.attendee(self.registration)
         self.seat = SeatBooking.objects.create(session=self.session, attendee=self.attendee, seat=1)
+        full = build.session(self.event, capacity=1)
+        SeatBooking.objects.create(session=full, attendee=copied, seat=1)
+        self.waiting_seat = SeatWaiting.objects.create(session=full, attendee=self.attendee)
 
     def _post(self, number: int) -> None:
         invited = self.people["other_firm"]

@@ -8,6 +8,7 @@ from events.models.meeting_booking import Meeting, MeetingPlace
 from events.models.meeting_request import MeetingRequest
 from events.models.registration import Attendee, Registration
 from events.models.session import SeatBooking, Session
+from events.models.session_waiting import SeatWaiting
 from events.models.stall import Stall, StallBooking
 from events.models.stall_visit import StallVisit
 
@@ -26,6 +27,7 @@ __all__ = [
     "MeetingTable",
     "Registration",
     "SeatBooking",
+    "SeatWaiting",
     "Session",
     "Stall",
     "StallBooking",

@@ -23,6 +23,7 @@ from events.models import (
     MeetingRequest,
     Registration,
     SeatBooking,
+    SeatWaiting,
     Session,
     StallBooking,
     StallVisit,
@@ -99,6 +100,9 @@ PARTS: tuple[Rows, ...] = (
         "event", "registration__event", "registration__organisation", "by"
     ),
     lambda own: SeatBooking.objects.filter(attendee__registration__organisation=own).select_related("session"),
+    lambda own: SeatWaiting.objects.filter(attendee__registration__organisation=own).select_related(
+        "session", "attendee"
+    ),
     lambda own: Session.objects.filter(host=own).select_related("event", "host"),
     lambda own: StallBooking.objects.filter(organisation=own).select_related("stall", "event"),
     lambda own: StallVisit.objects.filter(
