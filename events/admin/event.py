@@ -15,6 +15,7 @@ from accounts.permissions import check_organise
 from events.admin.acts import ActsMixin
 from events.admin.hall_parties import PartyPages
 from events.admin.meeting_pages import MeetingPages
+from events.admin.phases import PhasePages
 from events.enums import EventStatus
 from events.forms.stalls import ZoneFormSet
 from events.models import MarketEvent, MarketSeries, Session, Stall
@@ -68,7 +69,7 @@ def close(request: HttpRequest, event: MarketEvent) -> str:
 
 
 @register(MarketEvent, site=site)
-class EventAdmin(PartyPages, MeetingPages, ActsMixin, StaffAdmin):
+class EventAdmin(PhasePages, PartyPages, MeetingPages, ActsMixin, StaffAdmin):
     """Editions."""
 
     form = ServiceForm
@@ -98,9 +99,10 @@ class EventAdmin(PartyPages, MeetingPages, ActsMixin, StaffAdmin):
         return words.get(row.status, [])
 
     def links_for(self, row: MarketEvent) -> list[tuple[str, str]]:
-        """The public page, the door, and the lists of this edition."""
+        """The page of the present phase, the public page, the door, and the lists of this edition."""
         add = f"?event={row.pk}"
         return [
+            *self.phase_links(row),
             (_("Public page"), row.get_absolute_url()),
             (_("Check-in"), reverse("events:desk_of", args=[row.slug])),
             (_("Lay out the stalls"), reverse("admin:events_marketevent_lay_out", args=[row.pk])),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from accounts.admin.base import ReadOnlyTabular, ServiceForm, StaffAdmin
 from accounts.admin.site import site
 from events.admin.acts import ActsMixin
+from events.admin.filters import WaitingFilter
 from events.models import SeatBooking, SeatWaiting, Session
 from events.services import sessions as services
 
@@ -40,7 +41,7 @@ class SessionAdmin(ActsMixin, StaffAdmin):
     form = ServiceForm
     list_display = ("title", "event", "kind", "starts_at", "room", "capacity")
     list_select_related = ("event",)
-    list_filter = ("event", "kind")
+    list_filter = ("event", "kind", WaitingFilter)
     search_fields = ("title", "room", "host__name")
     autocomplete_fields = ("host",)
     inlines = (SeatInline, WaitingInline)
