@@ -44,7 +44,7 @@ class Who(TextChoices):
     """Whose turn it is."""
 
     ORGANISER = "organiser", _("Organiser")
-    PARTIES = "parties", _("Parties")
+    PARTIES = "parties", _("Registered parties")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,9 @@ class Figure:
 
 
 Source = Callable[[MarketEvent], Iterable[Any]]
+ReportSource = Callable[[MarketEvent], tuple[str, list[Figure]]]
 
+_reports: list[ReportSource] = []
 _sources: dict[Phase, list[Source]] = {phase: [] for phase in Phase}
 
 
@@ -87,3 +89,14 @@ def register(phase: Phase, source: Source) -> None:
 def added(phase: Phase, event: MarketEvent) -> list[Any]:
     """What the other rooms say about the edition, in the order of registration."""
     return [line for source in _sources[phase] for line in source(event)]
+
+
+def register_report(source: ReportSource) -> None:
+    """``source(event)`` gives the title and the figures of one more part of the report."""
+    if source not in _reports:
+        _reports.append(source)
+
+
+def reported(event: MarketEvent) -> list[tuple[str, list[Figure]]]:
+    """The parts of the other rooms."""
+    return [source(event) for source in _reports]

@@ -13,6 +13,13 @@ TEXTS = {
         _("Registration for %(event)s cancelled"),
         _("Your registration for %(event)s has been cancelled; the stall and the seats are free again."),
     ),
+    "event.thanks": MessageText(
+        _("Thank you for coming to %(event)s"),
+        _(
+            "Thank you for having been at %(event)s. Please say how it was: you can answer until %(days)s days after "
+            "the market."
+        ),
+    ),
     "stall.booked": MessageText(
         _("Stall %(stall)s is yours"),
         _("You hold stall %(stall)s at %(event)s. Say what you show there, so that visitors find you."),

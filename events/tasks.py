@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from events.services import meeting_days, meeting_requests, session_waiting
+from events.services import feedback, meeting_days, meeting_requests, session_waiting
 
 
 @shared_task
@@ -21,3 +21,9 @@ def remind_of_meetings() -> int:
 def settle_waiting_lists() -> int:
     """Close the waiting lists of sessions that are over, and give free seats to those who wait."""
     return session_waiting.settle_lists()
+
+
+@shared_task
+def thank_parties() -> int:
+    """Thank the parties that came, the day after the market."""
+    return feedback.thank()

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from events import meeting_urls
-from events.views import check_in, door, events, registrations, sessions, stalls
+from events.views import check_in, door, events, feedback, registrations, sessions, stalls
 
 app_name = "events"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("markets/<slug:slug>/programme/<int:pk>/", sessions.session, name="session"),
     path("markets/<slug:slug>/programme/<int:pk>/seat/", sessions.take_seat, name="take_seat"),
     path("markets/<slug:slug>/programme/<int:pk>/wait/", sessions.wait_for_seat, name="wait_for_seat"),
+    path("markets/<slug:slug>/feedback/", feedback.feedback, name="feedback"),
     path("markets/<slug:slug>/check-in/", check_in.desk, name="desk_of"),
     path("markets/<slug:slug>/check-in/<int:pk>/", check_in.walk_in, name="walk_in"),
     path("markets/<slug:slug>/walk-ins/<int:pk>/", check_in.complete, name="complete_walk_in"),

@@ -36,6 +36,8 @@ VERBS = {
     "walk_in.note": _("Somebody without registration noted at the door"),
     "walk_in.complete": _("Somebody without registration registered"),
     "door.take_list": _("List of names taken to a door"),
+    "feedback.give": _("Feedback given"),
+    "feedback.change": _("Feedback changed"),
     "seat.book": _("Seat booked"),
     "seat.cancel": _("Seat given back"),
     "seat.wait": _("Put on the waiting list of a session"),

@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 from events import cockpit
 from events.cockpit import Check, CheckState, Figure, Phase, Who
 from events.models import MarketEvent
-from market.selectors.phases import followed_up, prepared
+from market.selectors.phases import came_of_it, followed_up, prepared
+from market.templatetags.market_format import wan
 from market.todo import Group
 
 
@@ -17,6 +18,7 @@ def register() -> None:
     """Make it known to the cockpit (called from ``AppConfig.ready``)."""
     cockpit.register(Phase.BEFORE, checks)
     cockpit.register(Phase.AFTER, figures)
+    cockpit.register_report(report)
 
 
 def _listed(model: str, event: MarketEvent, query: str) -> str:
@@ -119,3 +121,15 @@ def figures(event: MarketEvent) -> Iterator[Figure]:
     yield Figure(
         _("Confirmed results"), found.confirmed, _("the firm says they are right"), f"{outcomes}&verdict=confirmed"
     )
+
+
+def report(event: MarketEvent) -> tuple[str, list[Figure]]:
+    """Needs, matches, introductions and approvals for the report of the edition."""
+    found = came_of_it(event)
+    return _("Needs and introductions"), [
+        Figure(_("Published needs"), found.needs),
+        Figure(_("Published matches"), found.matches, _("introductions that the run in force proposes")),
+        Figure(_("Introductions"), found.introductions, _("%(count)d contacted") % {"count": found.contacted}),
+        Figure(_("Approvals stated"), found.approvals, wan(found.approved_amount)),
+        Figure(_("Approvals confirmed"), found.confirmed, wan(found.confirmed_amount)),
+    ]

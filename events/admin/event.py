@@ -16,6 +16,7 @@ from events.admin.acts import ActsMixin
 from events.admin.hall_parties import PartyPages
 from events.admin.meeting_pages import MeetingPages
 from events.admin.phases import PhasePages
+from events.admin.report_pages import ReportPages
 from events.enums import EventStatus
 from events.forms.stalls import ZoneFormSet
 from events.models import MarketEvent, MarketSeries, Session, Stall
@@ -69,7 +70,7 @@ def close(request: HttpRequest, event: MarketEvent) -> str:
 
 
 @register(MarketEvent, site=site)
-class EventAdmin(PhasePages, PartyPages, MeetingPages, ActsMixin, StaffAdmin):
+class EventAdmin(PhasePages, ReportPages, PartyPages, MeetingPages, ActsMixin, StaffAdmin):
     """Editions."""
 
     form = ServiceForm

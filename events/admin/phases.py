@@ -13,6 +13,7 @@ from events.admin.day_figures import day_figures
 from events.admin.readiness import checks
 from events.cockpit import PHASE_OF, CheckState, Phase, added
 from events.models import MarketEvent
+from events.selectors.feedback import answers_of
 
 
 class PhasePages:
@@ -76,5 +77,6 @@ class PhasePages:
         return {"figures": day_figures(event)}
 
     def after(self, event: MarketEvent) -> dict[str, Any]:
-        """What is still to come of it."""
-        return {"figures": added(Phase.AFTER, event)}
+        """What is still to come of it, and what the parties said."""
+        answers = reverse("admin:events_feedback_changelist") + f"?registration__event__id__exact={event.pk}"
+        return {"figures": added(Phase.AFTER, event), "answers": answers_of(event), "answers_url": answers}

@@ -2,6 +2,7 @@
 
 from events.models.check_in import CheckIn, WalkIn
 from events.models.event import MarketEvent, MarketSeries
+from events.models.feedback import Feedback
 from events.models.hall import HallItem, HallPlan
 from events.models.meeting import MeetingSettings, MeetingSlot, MeetingTable
 from events.models.meeting_booking import Meeting, MeetingPlace
@@ -15,6 +16,7 @@ from events.models.stall_visit import StallVisit
 __all__ = [
     "Attendee",
     "CheckIn",
+    "Feedback",
     "HallItem",
     "HallPlan",
     "MarketEvent",

@@ -2,7 +2,7 @@
 
 from accounts import clock
 from accounts.models import Organisation, User
-from events.models import Attendee, Registration, StallBooking, StallVisit, WalkIn
+from events.models import Attendee, Feedback, Registration, StallBooking, StallVisit, WalkIn
 from events.services.meeting_ends import end_meetings, forget_words, left_the_market
 from events.services.session_waiting import give_up_seats
 
@@ -29,3 +29,4 @@ def forget_people(organisation: Organisation, *, by: User) -> None:
     for pk in WalkIn.objects.filter(registration__organisation=organisation).values_list("pk", flat=True):
         WalkIn.objects.filter(pk=pk).update(name=f"#{pk}", party="", mobile="")
     StallVisit.objects.filter(organisation=organisation).update(note="")
+    Feedback.objects.filter(registration__organisation=organisation).update(text="")

@@ -19,6 +19,7 @@ from accounts.selectors.messages import messages_of
 from events.models import (
     Attendee,
     CheckIn,
+    Feedback,
     Meeting,
     MeetingRequest,
     Registration,
@@ -92,6 +93,9 @@ PARTS: tuple[Rows, ...] = (
     ),
     lambda own: ProviderWish.objects.filter(organisation=own).select_related("need", "made_by", "ended_by"),
     lambda own: Registration.objects.filter(organisation=own).select_related("event", "organisation"),
+    lambda own: Feedback.objects.filter(registration__organisation=own).select_related(
+        "registration__event", "registration__organisation", "given_by"
+    ),
     lambda own: Attendee.objects.filter(registration__organisation=own).select_related("registration__event"),
     lambda own: CheckIn.objects.filter(registration__organisation=own).select_related(
         "event", "registration__event", "registration__organisation", "attendee", "by"

@@ -58,7 +58,7 @@ def test_a_market_that_is_ready_says_so(client: Client) -> None:
     found = states(event)
     assert {state for name, (state, _count) in found.items() if name not in ("机构资料", "匹配")} == {CheckState.DONE}
     client.force_login(build.organiser())
-    assert "会场图已绘制" in client.get(at(event, "before")).content.decode()
+    assert "展馆平面图已绘制" in client.get(at(event, "before")).content.decode()
 
 
 def test_what_is_missing_is_counted_and_leads_to_exactly_these(client: Client) -> None:
@@ -78,7 +78,7 @@ def test_what_is_missing_is_counted_and_leads_to_exactly_these(client: Client) -
     build_meetings.request(firm, strange, event, state="accepted", answered_at=event.starts_at)
     found = {line.name: line for line in checks(event) if line.state == CheckState.MISSING}
     assert {name: (line.count, line.who) for name, line in found.items() if name not in ("机构资料", "匹配")} == {
-        "会场图上的摊位": (1, Who.ORGANISER),
+        "展馆平面图上的摊位": (1, Who.ORGANISER),
         "各机构的摊位": (2, Who.ORGANISER),
         "参会人员": (1, Who.PARTIES),
         "核验": (1, Who.ORGANISER),
