@@ -7,6 +7,7 @@ VERBS = {
     "series.update": _("Market series changed"),
     "event.create": _("Market set up"),
     "event.update": _("Market changed"),
+    "event.copy": _("Market copied as a new edition"),
     "event.publish": _("Market opened to the public"),
     "event.close": _("Market closed"),
     "stalls.lay_out": _("Stalls laid out"),

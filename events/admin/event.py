@@ -13,6 +13,7 @@ from accounts.admin.site import site
 from accounts.errors import Refused
 from accounts.permissions import check_organise
 from events.admin.acts import ActsMixin
+from events.admin.copy_page import CopyPage
 from events.admin.hall_parties import PartyPages
 from events.admin.meeting_pages import MeetingPages
 from events.admin.phases import PhasePages
@@ -70,7 +71,7 @@ def close(request: HttpRequest, event: MarketEvent) -> str:
 
 
 @register(MarketEvent, site=site)
-class EventAdmin(PhasePages, ReportPages, PartyPages, MeetingPages, ActsMixin, StaffAdmin):
+class EventAdmin(PhasePages, ReportPages, CopyPage, PartyPages, MeetingPages, ActsMixin, StaffAdmin):
     """Editions."""
 
     form = ServiceForm
@@ -112,6 +113,8 @@ class EventAdmin(PhasePages, ReportPages, PartyPages, MeetingPages, ActsMixin, S
             (_("Stall bookings"), reverse("admin:events_stallbooking_changelist") + f"?event__id__exact={row.pk}"),
             (_("Registrations"), reverse("admin:events_registration_changelist") + f"?event__id__exact={row.pk}"),
             *self.meeting_links(row),
+            (_("Report of the edition"), reverse("admin:events_marketevent_report", args=[row.pk])),
+            self.copy_link(row),
         ]
 
     def get_urls(self) -> list[URLPattern]:
