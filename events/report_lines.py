@@ -25,7 +25,7 @@ def parts(event: MarketEvent) -> list[Part]:
     return [
         Part(_("Who came"), list(_presence(found))),
         Part(_("Stalls and sessions"), list(_stalls(found))),
-        Part(_("Meetings"), list(_meetings(found))),
+        Part(_("Meetings between parties"), list(_meetings(found))),
         *(Part(title, figures) for title, figures in reported(event)),
         Part(_("Feedback"), list(_feedback(found))),
     ]

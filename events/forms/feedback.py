@@ -9,6 +9,7 @@ from accounts.forms.fields import PillChoice
 from events.models import Feedback
 
 MARKS = [(5, _("5 very good")), (4, _("4 good")), (3, _("3 fair")), (2, _("2 weak")), (1, _("1 poor"))]
+HAD_NONE = "none"
 WORDS_AT_MOST = 1000
 
 
@@ -16,9 +17,7 @@ class FeedbackForm(forms.Form):
     """The answer of a party."""
 
     whole = PillChoice(label=_("The market as a whole"), choices=MARKS)
-    meetings = PillChoice(
-        label=_("How useful were the meetings?"), choices=[*MARKS, ("", _("We had none"))], required=False
-    )
+    meetings = PillChoice(label=_("How useful were the meetings?"), choices=[*MARKS, (HAD_NONE, _("We had none"))])
     organising = PillChoice(label=_("How was the day organised?"), choices=MARKS)
     again = PillChoice(label=_("Would you come again?"), choices=[("yes", _("Yes")), ("no", _("No"))])
     text = forms.CharField(
@@ -36,7 +35,7 @@ class FeedbackForm(forms.Form):
             return {}
         return {
             "whole": feedback.whole,
-            "meetings": feedback.meetings if feedback.meetings is not None else "",
+            "meetings": feedback.meetings if feedback.meetings is not None else HAD_NONE,
             "organising": feedback.organising,
             "again": "yes" if feedback.again else "no",
             "text": feedback.text,
@@ -47,7 +46,7 @@ class FeedbackForm(forms.Form):
         data = self.cleaned_data
         return {
             "whole": int(data["whole"]),
-            "meetings": int(data["meetings"]) if data["meetings"] else None,
+            "meetings": None if data["meetings"] == HAD_NONE else int(data["meetings"]),
             "organising": int(data["organising"]),
             "again": data["again"] == "yes",
             "text": data["text"].strip(),

@@ -11,7 +11,7 @@ from events.models import Feedback
 from tests import build
 
 pytestmark = pytest.mark.django_db
-SENT = {"whole": "4", "meetings": "", "organising": "3", "again": "no", "text": "签到太慢"}
+SENT = {"whole": "4", "meetings": "none", "organising": "3", "again": "no", "text": "签到太慢"}
 
 
 @pytest.fixture
