@@ -17,6 +17,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "requests for meetings run out": {"task": "events.tasks.expire_meeting_requests", "schedule": 300.0},
     "reminders of meetings": {"task": "events.tasks.remind_of_meetings", "schedule": 300.0},
     "take up stale timetables": {"task": "events.tasks.sweep_timetables", "schedule": 15.0},
+    "waiting lists of sessions": {"task": "events.tasks.settle_waiting_lists", "schedule": 300.0},
+    "thanks after a market": {"task": "events.tasks.thank_parties", "schedule": crontab(hour="9-20", minute=5)},
     "expire needs": {"task": "market.tasks.expire_needs", "schedule": crontab(hour=1, minute=10)},
     "take up copies of data": {"task": "market.tasks.sweep_data_exports", "schedule": 60.0},
     "take up spreadsheets of leads": {"task": "market.tasks.sweep_lead_exports", "schedule": 60.0},

@@ -33,6 +33,14 @@ class SessionKind(TextChoices):
     FINANCE_HOUR = "finance_hour", _("Finance hour")
 
 
+class WaitingEnd(TextChoices):
+    """How an entry of the waiting list of a session ended."""
+
+    SEATED = "seated", _("Got a seat")
+    LEFT = "left", _("Left the list")
+    CLOSED = "closed", _("The session is over")
+
+
 class CheckInSource(TextChoices):
     """How a check-in reached the platform."""
 

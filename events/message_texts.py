@@ -13,6 +13,13 @@ TEXTS = {
         _("Registration for %(event)s cancelled"),
         _("Your registration for %(event)s has been cancelled; the stall and the seats are free again."),
     ),
+    "event.thanks": MessageText(
+        _("Thank you for coming to %(event)s"),
+        _(
+            "Thank you for having been at %(event)s. Please say how it was: you can answer until %(days)s days after "
+            "the market."
+        ),
+    ),
     "stall.booked": MessageText(
         _("Stall %(stall)s is yours"),
         _("You hold stall %(stall)s at %(event)s. Say what you show there, so that visitors find you."),
@@ -28,6 +35,10 @@ TEXTS = {
     "session.changed": MessageText(
         _("“%(session)s” has moved"),
         _("“%(session)s” now begins at %(time)s in %(room)s. Your seats stay yours."),
+    ),
+    "session.moved_up": MessageText(
+        _("%(person)s has a seat in “%(session)s”"),
+        _("%(person)s has moved up from the waiting list: seat %(seat)s in “%(session)s”, %(time)s, %(room)s."),
     ),
     "meeting.asked": MessageText(
         _("%(name)s asks for a meeting"),

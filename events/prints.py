@@ -32,7 +32,8 @@ Box = tuple[float, float, float, float]
 
 
 @cache
-def _font() -> str:
+def font() -> str:
+    """The font, made known to the paper once."""
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     return FONT
 
@@ -75,7 +76,7 @@ def _sheets(
             paint(sheet, thing, box)
         sheet.showPage()
     if not things:
-        sheet.setFont(_font(), 12)
+        sheet.setFont(font(), 12)
         sheet.drawString(25 * mm, A4[1] - 30 * mm, _("There is nothing to print yet."))
         sheet.showPage()
     sheet.save()
@@ -99,7 +100,7 @@ def _words(sheet: Canvas, box: Box, lines: Sequence[tuple[str, int, int]]) -> No
     for text, size, most in lines:
         for line in wrapped(text, size, room, most):
             y -= size
-            sheet.setFont(_font(), size)
+            sheet.setFont(font(), size)
             sheet.drawString(left + PADDING, y, line)
             y -= size * 0.2
         y -= 5
@@ -111,7 +112,7 @@ def wrapped(text: str, size: float, room: float, most: int) -> list[str]:
     rest = " ".join(text.split())
     while rest and len(lines) < most:
         fits = next(
-            (end for end in range(len(rest), 1, -1) if pdfmetrics.stringWidth(rest[:end], _font(), size) <= room), 1
+            (end for end in range(len(rest), 1, -1) if pdfmetrics.stringWidth(rest[:end], font(), size) <= room), 1
         )
         lines.append(rest[:fits])
         rest = rest[fits:].lstrip()

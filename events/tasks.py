@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from events.services import meeting_days, meeting_requests, timetable_runs
+from events.services import feedback, meeting_days, meeting_requests, session_waiting, timetable_runs
 
 
 @shared_task
@@ -27,3 +27,15 @@ def make_timetable(plan_id: int) -> bool:
 def sweep_timetables() -> int:
     """Hand over versions whose worker or message is gone."""
     return timetable_runs.sweep()
+
+
+@shared_task
+def settle_waiting_lists() -> int:
+    """Close the waiting lists of sessions that are over, and give free seats to those who wait."""
+    return session_waiting.settle_lists()
+
+
+@shared_task
+def thank_parties() -> int:
+    """Thank the parties that came, the day after the market."""
+    return feedback.thank()

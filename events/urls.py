@@ -3,7 +3,7 @@
 from django.urls import path
 
 from events import meeting_urls
-from events.views import check_in, door, events, registrations, sessions, stalls
+from events.views import check_in, door, events, feedback, registrations, sessions, stalls
 
 app_name = "events"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("markets/<slug:slug>/stalls/<int:pk>/code.svg", stalls.stall_code, name="stall_code"),
     path("markets/<slug:slug>/programme/<int:pk>/", sessions.session, name="session"),
     path("markets/<slug:slug>/programme/<int:pk>/seat/", sessions.take_seat, name="take_seat"),
+    path("markets/<slug:slug>/programme/<int:pk>/wait/", sessions.wait_for_seat, name="wait_for_seat"),
+    path("markets/<slug:slug>/feedback/", feedback.feedback, name="feedback"),
     path("markets/<slug:slug>/check-in/", check_in.desk, name="desk_of"),
     path("markets/<slug:slug>/check-in/<int:pk>/", check_in.walk_in, name="walk_in"),
     path("markets/<slug:slug>/walk-ins/<int:pk>/", check_in.complete, name="complete_walk_in"),
@@ -26,6 +28,7 @@ urlpatterns = [
     path("stall-bookings/<int:pk>/describe/", stalls.describe, name="describe_stall"),
     path("stall-bookings/<int:pk>/release/", stalls.release, name="release_stall"),
     path("seats/<int:pk>/give-back/", sessions.give_back_seat, name="give_back_seat"),
+    path("seat-waiting/<int:pk>/stop/", sessions.stop_waiting, name="stop_waiting"),
     path("registrations/", registrations.my_list, name="my_registrations"),
     path("registrations/<int:pk>/", registrations.registration_page, name="registration"),
     path("registrations/<int:pk>/code.svg", registrations.code_image, name="registration_code"),

@@ -18,7 +18,7 @@ class MarketConfig(AppConfig):
         from accounts.signals import organisation_changed
         from accounts.wording import register_links, register_texts, register_verbs
         from events import meeting_hooks
-        from market import directory_tags, lead_triggers, stall_neighbours
+        from market import cockpit, directory_tags, lead_triggers, stall_neighbours
         from market.advice_message_texts import ADVICE_TEXTS
         from market.follow_up_message_texts import FOLLOW_UP_TEXTS
         from market.lead_message_texts import LEAD_TEXTS
@@ -33,6 +33,7 @@ class MarketConfig(AppConfig):
 
         directory_tags.register()
         stall_neighbours.register()
+        cockpit.register()
         meeting_hooks.on_held(meetings.on_held)
         pre_migrate.connect(lead_triggers.before_migrations, sender=self)
         post_migrate.connect(lead_triggers.after_migrations, sender=self)

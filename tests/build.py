@@ -171,6 +171,15 @@ def stall_visit(booking: Any, organisation: Organisation, **facts: Any) -> "Any"
     return StallVisit.objects.create(booking=booking, organisation=organisation, user=person, **facts)
 
 
+def feedback(registration: Any, **facts: Any) -> "Any":
+    """The party found the market good and would come again."""
+    from events.models import Feedback
+
+    defaults = {"whole": 4, "meetings": 5, "organising": 4, "again": True}
+    person = facts.pop("given_by", None) or user()
+    return Feedback.objects.create(registration=registration, given_by=person, **defaults | facts)
+
+
 # --- market -------------------------------------------------------------------------------------------------------
 
 

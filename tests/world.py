@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from accounts import audit, clock
 from accounts.middleware import SESSION_KEY
 from accounts.models import AuditRow, Delivery, Invitation, Membership, Message, User
-from events.models import MeetingSlot, MeetingTable, PlanLine, SeatBooking
+from events.models import MeetingSlot, MeetingTable, PlanLine, SeatBooking, SeatWaiting
 from market.models import (
     CooperationTerms,
     CriteriaVersion,
@@ -180,15 +180,44 @@ class World:
         visitor = self.parties["other_firm"] if number == 0 else build.firm()
         self.visit = build.stall_visit(self.booking_visited, visitor, user=self.people["other_firm"])
         self.noted = build.walk_in(self.event, by=self.organiser)
-        copied = build.attendee(self.parties["other_firm"].registrations.get())
+        copied = build.attendee(self.parties["other_firm"].registrations.get(event=self.event))
         for counted in (True, False):
             build.check_in(copied, counted=counted, by=self.organiser)
+        self._afterwards(number)
         if number:
             build.registration(holder, self.event)
             return
         self.session = build.session(self.event)
         self.attendee = build.attendee(self.registration)
         self.seat = SeatBooking.objects.create(session=self.session, attendee=self.attendee, seat=1)
+        full = build.session(self.event, capacity=1)
+        SeatBooking.objects.create(session=full, attendee=copied, seat=1)
+        self.waiting_seat = SeatWaiting.objects.create(session=full, attendee=self.attendee)
+
+    def _afterwards(self, number: int) -> None:
+        """An edition that ended yesterday: the firm met a bank, was asked at its stall, and somebody gave feedback."""
+        if number == 0:
+            day = clock.now() - dt.timedelta(days=1, hours=8)
+            self.past = build.event(series=self.event.series, number=8, starts_at=day)
+            for party in (self.firm, *self.parties.values()):
+                if party != self.parties["new_bank"]:
+                    build.registration(party, self.past, checked_in_at=day)
+        other = build.organisation("bank")
+        came = build.registration(other, self.past, checked_in_at=self.past.starts_at)
+        build.feedback(came)
+        slot = MeetingSlot.objects.create(
+            event=self.past,
+            starts_at=self.past.starts_at + dt.timedelta(minutes=20 * number),
+            ends_at=self.past.starts_at + dt.timedelta(minutes=20 * (number + 1)),
+        )
+        table = MeetingTable.objects.create(event=self.past, code=f"P{number:02d}")
+        build_meetings.meeting(self.firm, other, slot, table, state="held", ended_at=slot.ends_at)
+        held = build.stall_booking(build.stall(self.past), self.firm if number == 0 else other)
+        if number == 0:
+            self.past_stall = held
+        build.stall_visit(self.past_stall, other)
+        if number:
+            build.stall_visit(held, self.firm)
 
     def _post(self, number: int) -> None:
         invited = self.people["other_firm"]

@@ -2,6 +2,7 @@
 
 from events.admin.check_in import CheckInAdmin, StallVisitAdmin, WalkInAdmin
 from events.admin.event import EventAdmin, SeriesAdmin
+from events.admin.feedback import FeedbackAdmin
 from events.admin.meetings import MeetingAdmin, MeetingRequestAdmin, MeetingSlotAdmin, MeetingTableAdmin
 from events.admin.registration import RegistrationAdmin
 from events.admin.session import SessionAdmin
@@ -11,6 +12,7 @@ __all__ = [
     "BookingAdmin",
     "CheckInAdmin",
     "EventAdmin",
+    "FeedbackAdmin",
     "MeetingAdmin",
     "MeetingRequestAdmin",
     "MeetingSlotAdmin",

@@ -13,9 +13,12 @@ from accounts.admin.site import site
 from accounts.errors import Refused
 from accounts.permissions import check_organise
 from events.admin.acts import ActsMixin
+from events.admin.copy_page import CopyPage
 from events.admin.hall_parties import PartyPages
 from events.admin.meeting_pages import MeetingPages
+from events.admin.phases import PhasePages
 from events.admin.plan_pages import PlanPages
+from events.admin.report_pages import ReportPages
 from events.enums import EventStatus
 from events.forms.stalls import ZoneFormSet
 from events.models import MarketEvent, MarketSeries, Session, Stall
@@ -69,7 +72,7 @@ def close(request: HttpRequest, event: MarketEvent) -> str:
 
 
 @register(MarketEvent, site=site)
-class EventAdmin(PartyPages, PlanPages, MeetingPages, ActsMixin, StaffAdmin):
+class EventAdmin(PhasePages, ReportPages, CopyPage, PartyPages, PlanPages, MeetingPages, ActsMixin, StaffAdmin):
     """Editions."""
 
     form = ServiceForm
@@ -99,9 +102,10 @@ class EventAdmin(PartyPages, PlanPages, MeetingPages, ActsMixin, StaffAdmin):
         return words.get(row.status, [])
 
     def links_for(self, row: MarketEvent) -> list[tuple[str, str]]:
-        """The public page, the door, and the lists of this edition."""
+        """The page of the present phase, the public page, the door, and the lists of this edition."""
         add = f"?event={row.pk}"
         return [
+            *self.phase_links(row),
             (_("Public page"), row.get_absolute_url()),
             (_("Check-in"), reverse("events:desk_of", args=[row.slug])),
             (_("Lay out the stalls"), reverse("admin:events_marketevent_lay_out", args=[row.pk])),
@@ -110,6 +114,8 @@ class EventAdmin(PartyPages, PlanPages, MeetingPages, ActsMixin, StaffAdmin):
             (_("Stall bookings"), reverse("admin:events_stallbooking_changelist") + f"?event__id__exact={row.pk}"),
             (_("Registrations"), reverse("admin:events_registration_changelist") + f"?event__id__exact={row.pk}"),
             *self.meeting_links(row),
+            (_("Report of the edition"), reverse("admin:events_marketevent_report", args=[row.pk])),
+            self.copy_link(row),
         ]
 
     def get_urls(self) -> list[URLPattern]:

@@ -17,6 +17,8 @@ from accounts.admin.site import site
 from accounts.errors import WrongState
 from accounts.models import Organisation
 from events.admin.acts import ActsMixin
+from events.admin.bulk import BulkMeetings, BulkRequests
+from events.admin.filters import TimeFilter
 from events.meetings import MeetingState, Origin, RequestState
 from events.models import Meeting, MeetingRequest, MeetingSlot, MeetingTable
 from events.services import meeting_bookings, meeting_days, meeting_layout, meeting_requests
@@ -106,13 +108,13 @@ def withdraw(request: HttpRequest, row: MeetingRequest) -> str:
 
 
 @register(MeetingRequest, site=site)
-class MeetingRequestAdmin(ActsMixin, StaffAdmin):
+class MeetingRequestAdmin(BulkRequests, ActsMixin, StaffAdmin):
     """Who asks whom."""
 
     form = ServiceForm
     list_display = ("asker", "asked", "event", "about", "state", "origin", "made_at", "expires_at")
     list_select_related = ("asker", "asked", "event")
-    list_filter = ("event", "state", "origin")
+    list_filter = ("event", "state", TimeFilter, "origin")
     search_fields = ("asker__name", "asked__name", "about")
     autocomplete_fields = ("event", "asker", "asked")
     acts = {
@@ -214,7 +216,7 @@ def release(request: HttpRequest, row: Meeting) -> str:
 
 
 @register(Meeting, site=site)
-class MeetingAdmin(ActsMixin, StaffAdmin):
+class MeetingAdmin(BulkMeetings, ActsMixin, StaffAdmin):
     """The timetable as a list: book, move and cancel for anyone, say what took place."""
 
     form = MeetingForm

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 from accounts.admin.base import ReadOnlyTabular, ServiceForm, StaffAdmin
 from accounts.admin.site import site
 from events.admin.acts import ActsMixin
+from events.admin.bulk import BulkRegistrations
+from events.admin.filters import LacksFilter
 from events.models import Attendee, Registration
 from events.services import desk
 from events.services import registrations as services
@@ -56,13 +58,18 @@ def _as_party(row: Registration) -> str:
 
 
 @register(Registration, site=site)
-class RegistrationAdmin(ActsMixin, StaffAdmin):
+class RegistrationAdmin(BulkRegistrations, ActsMixin, StaffAdmin):
     """Who comes to which edition."""
 
     form = RegistrationForm
     list_display = ("organisation", "event", "code", "created_at", "checked_in_at", "cancelled_at")
     list_select_related = ("organisation", "event")
-    list_filter = ("event", ("checked_in_at", EmptyFieldListFilter), ("cancelled_at", EmptyFieldListFilter))
+    list_filter = (
+        "event",
+        LacksFilter,
+        ("checked_in_at", EmptyFieldListFilter),
+        ("cancelled_at", EmptyFieldListFilter),
+    )
     search_fields = ("organisation__name", "code", "attendees__name", "attendees__mobile")
     autocomplete_fields = ("event", "organisation")
     inlines = (AttendeeInline,)

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy
 from accounts.admin.base import ReadOnlyTabular, ServiceForm, StaffAdmin
 from accounts.admin.site import site
 from events.admin.acts import ActsMixin
-from events.models import SeatBooking, Session
+from events.admin.filters import WaitingFilter
+from events.models import SeatBooking, SeatWaiting, Session
 from events.services import sessions as services
 
 
@@ -17,6 +18,13 @@ class SeatInline(ReadOnlyTabular):
 
     model = SeatBooking
     fields = ("seat", "attendee", "booked_at", "cancelled_at")
+
+
+class WaitingInline(ReadOnlyTabular):
+    """Who waits for a seat in which order, those included who wait no longer."""
+
+    model = SeatWaiting
+    fields = ("attendee", "made_at", "ended_at", "how")
 
 
 def remove(request: HttpRequest, session: Session) -> str:
@@ -33,10 +41,10 @@ class SessionAdmin(ActsMixin, StaffAdmin):
     form = ServiceForm
     list_display = ("title", "event", "kind", "starts_at", "room", "capacity")
     list_select_related = ("event",)
-    list_filter = ("event", "kind")
+    list_filter = ("event", "kind", WaitingFilter)
     search_fields = ("title", "room", "host__name")
     autocomplete_fields = ("host",)
-    inlines = (SeatInline,)
+    inlines = (SeatInline, WaitingInline)
     fields = ("event", "kind", "title", "host", "room", ("starts_at", "ends_at"), "capacity", "description")
     acts = {"remove": (gettext_lazy("Take out of the programme"), remove)}
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from accounts.admin.base import ReadOnlyTabular, ServiceForm, StaffAdmin
 from accounts.admin.site import site
 from events.admin.acts import ActsMixin
+from events.admin.bulk import BulkStalls
 from events.models import Stall, StallBooking
 from events.services import stalls as services
 
@@ -71,7 +72,7 @@ def release(request: HttpRequest, booking: StallBooking) -> str:
 
 
 @register(StallBooking, site=site)
-class BookingAdmin(ActsMixin, StaffAdmin):
+class BookingAdmin(BulkStalls, ActsMixin, StaffAdmin):
     """Stalls held, now and before."""
 
     form = ServiceForm

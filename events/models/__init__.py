@@ -3,12 +3,14 @@
 from events.models.absence import Absence
 from events.models.check_in import CheckIn, WalkIn
 from events.models.event import MarketEvent, MarketSeries
+from events.models.feedback import Feedback
 from events.models.hall import HallItem, HallPlan
 from events.models.meeting import MeetingSettings, MeetingSlot, MeetingTable
 from events.models.meeting_booking import Meeting, MeetingPlace
 from events.models.meeting_request import MeetingRequest
 from events.models.registration import Attendee, Registration
 from events.models.session import SeatBooking, Session
+from events.models.session_waiting import SeatWaiting
 from events.models.stall import Stall, StallBooking
 from events.models.stall_visit import StallVisit
 from events.models.timetable import PlanLine, TimetablePlan
@@ -17,6 +19,7 @@ __all__ = [
     "Absence",
     "Attendee",
     "CheckIn",
+    "Feedback",
     "HallItem",
     "HallPlan",
     "MarketEvent",
@@ -30,6 +33,7 @@ __all__ = [
     "PlanLine",
     "Registration",
     "SeatBooking",
+    "SeatWaiting",
     "Session",
     "Stall",
     "StallBooking",

@@ -46,6 +46,7 @@ class Registration(models.Model):
     created_at = models.DateTimeField(_("registered"), default=clock.now, editable=False)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
     checked_in_at = models.DateTimeField(_("checked in"), null=True, blank=True)
+    thanked_at = models.DateTimeField(_("thanked"), null=True, blank=True, editable=False)
 
     objects = RegistrationQuerySet.as_manager()
 

@@ -2,8 +2,9 @@
 
 from accounts import clock
 from accounts.models import Organisation, User
-from events.models import Attendee, Registration, SeatBooking, StallBooking, StallVisit, WalkIn
+from events.models import Attendee, Feedback, Registration, StallBooking, StallVisit, WalkIn
 from events.services.meeting_ends import end_meetings, forget_words, left_the_market
+from events.services.session_waiting import give_up_seats
 
 
 def forget_people(organisation: Organisation, *, by: User) -> None:
@@ -22,11 +23,10 @@ def forget_people(organisation: Organisation, *, by: User) -> None:
     )
     StallBooking.objects.filter(organisation=organisation).update(shows="")
     people = Attendee.objects.filter(registration__organisation=organisation)
-    SeatBooking.objects.filter(attendee__in=people, cancelled_at=None, session__ends_at__gte=now).update(
-        cancelled_at=now
-    )
+    give_up_seats(people, at=now, only_ahead=True)
     for pk in people.values_list("pk", flat=True):
         Attendee.objects.filter(pk=pk).update(name=f"#{pk}", title="", mobile="")
     for pk in WalkIn.objects.filter(registration__organisation=organisation).values_list("pk", flat=True):
         WalkIn.objects.filter(pk=pk).update(name=f"#{pk}", party="", mobile="")
     StallVisit.objects.filter(organisation=organisation).update(note="")
+    Feedback.objects.filter(registration__organisation=organisation).update(text="")

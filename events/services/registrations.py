@@ -20,6 +20,7 @@ from events.services.desk import check_in
 from events.services.meeting_ends import end_meetings, left_the_market
 from events.services.meeting_places import fit_people
 from events.services.people import PEOPLE_AT_MOST, clean_people
+from events.services.session_waiting import give_up_seats
 
 
 @transaction.atomic
@@ -142,7 +143,7 @@ def cancel_registration(*, by: User, registration: Registration) -> Registration
     stalls = StallBooking.objects.filter(
         event=registration.event, organisation=registration.organisation, released_at=None
     ).update(released_at=now)
-    seats = SeatBooking.objects.filter(attendee__registration=registration, cancelled_at=None).update(cancelled_at=now)
+    seats = give_up_seats(Attendee.objects.filter(registration=registration), at=now)
     meetings = end_meetings(
         by=by, organisation=registration.organisation, event=registration.event, reason=left_the_market()
     )

@@ -7,16 +7,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.faces import acting_required, refusals, row_key
-from events.models import Attendee, SeatBooking
+from events.models import Attendee, MarketEvent, SeatBooking, SeatWaiting, Session
 from events.selectors.programme import programme, seats_of
 from events.selectors.registrations import registration_of
-from events.services.sessions import book_seat, cancel_seat
+from events.selectors.session_waiting import places_in, seats_to_book
+from events.services.seats import book_seat, cancel_seat
+from events.services.session_waiting import join_list, leave_list
 from events.views.lookup import acting_for, event_or_404, may_change
 
 
 @require_safe
 def session(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """What happens when and where, how many seats are free, and who of the party has one."""
+    """What happens when and where, how many seats are free, who of the party has one and who waits for one."""
     event = event_or_404(request, slug)
     row = get_object_or_404(programme(event), pk=pk)
     organisation = acting_for(request)
@@ -27,11 +29,13 @@ def session(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     people = list(registration.attendees.all()) if registration else []
     if row.is_over:
         people = [person for person in people if person.pk in seats]
+    waits = places_in(row, people) if people and not row.is_over else {}
     context = {
         "event": event,
         "session": row,
         "registration": registration,
-        "people": [(person, seats.get(person.pk)) for person in people],
+        "people": [(person, seats.get(person.pk), waits.get(person.pk)) for person in people],
+        "to_book": seats_to_book(row) if registration else 0,
         "may_write": bool(registration) and may_change(request, event, organisation),
     }
     return render(request, "events/session.html", context)
@@ -41,16 +45,51 @@ def session(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @acting_required
 def take_seat(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Book the lowest free seat for one of the party's people."""
-    event = event_or_404(request, slug)
-    row = get_object_or_404(event.sessions.select_related("event"), pk=pk)
-    chosen = request.POST.get("attendee", "")
-    people = Attendee.objects.filter(registration__organisation=request.organisation, registration__event=event)
-    person = get_object_or_404(people.select_related("registration__organisation"), pk=row_key(chosen))
+    event, row, person = _named(request, slug, pk)
     with refusals(request) as attempt:
         seat = book_seat(by=request.user, session=row, attendee=person)
     if attempt.ok:
         messages.success(request, _("Seat %(seat)d is booked for %(person)s.") % {"seat": seat.seat, "person": person})
     return redirect("events:session", event.slug, row.pk)
+
+
+def _named(request: HttpRequest, slug: str, pk: int) -> tuple[MarketEvent, Session, Attendee]:
+    """The edition, the session, and the person of the party whom the form names."""
+    event = event_or_404(request, slug)
+    row = get_object_or_404(event.sessions.select_related("event"), pk=pk)
+    chosen = request.POST.get("attendee", "")
+    people = Attendee.objects.filter(registration__organisation=request.organisation, registration__event=event)
+    person = get_object_or_404(people.select_related("registration__organisation"), pk=row_key(chosen))
+    return event, row, person
+
+
+@require_POST
+@acting_required
+def wait_for_seat(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Put one of the party's people on the waiting list."""
+    event, row, person = _named(request, slug, pk)
+    with refusals(request) as attempt:
+        join_list(by=request.user, session=row, attendee=person)
+    if attempt.ok:
+        messages.success(
+            request,
+            _("%(person)s is on the waiting list and gets a seat by itself as soon as one is free.")
+            % {"person": person},
+        )
+    return redirect("events:session", event.slug, row.pk)
+
+
+@require_POST
+@acting_required
+def stop_waiting(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one of the party's people off the waiting list."""
+    rows = SeatWaiting.objects.visible_to(acting_for(request))
+    waiting = get_object_or_404(rows.select_related("session__event", "attendee__registration__organisation"), pk=pk)
+    with refusals(request) as attempt:
+        leave_list(by=request.user, waiting=waiting)
+    if attempt.ok:
+        messages.success(request, _("%(person)s waits no longer.") % {"person": waiting.attendee})
+    return redirect("events:session", waiting.session.event.slug, waiting.session_id)
 
 
 @require_POST

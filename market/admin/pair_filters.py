@@ -12,21 +12,24 @@ from django.utils.translation import gettext_lazy
 from accounts import clock
 from accounts.enums import OrganisationKind
 from market.models import Introduction
+from market.selectors.phases import FORTNIGHT, MONTH
 
 
 class ClockFilter(admin.SimpleListFilter):
-    """What is late, what was handed to the organiser, what runs out within a day."""
+    """What is late, what was handed to the organiser, what runs out within a day, two weeks or thirty days."""
 
     title = gettext_lazy("clock")
     parameter_name = "clock"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Five answers."""
+        """Seven answers."""
         return [
             ("overdue", _("Overdue")),
             ("escalated", _("Overdue and handed to the organiser")),
             ("late", _("Overdue, still with the party")),
             ("today", _("Runs out within a day")),
+            ("fortnight", _("Runs out within two weeks")),
+            ("month", _("Runs out within thirty days")),
             ("open", _("Open, with and without a clock")),
         ]
 
@@ -44,6 +47,8 @@ def by_clock(rows: Any, which: str | None) -> Any:
         "escalated": late | {"escalated_at__isnull": False},
         "late": late | {"escalated_at__isnull": True},
         "today": {"due_at__gte": now, "due_at__lt": now + dt.timedelta(days=1)},
+        "fortnight": {"due_at__gte": now, "due_at__lt": now + FORTNIGHT},
+        "month": {"due_at__gte": now, "due_at__lt": now + MONTH},
         "open": {},
     }
     return rows.open().filter(**facts[which]) if which in facts else rows

@@ -20,10 +20,12 @@ from events.models import (
     Absence,
     Attendee,
     CheckIn,
+    Feedback,
     Meeting,
     MeetingRequest,
     Registration,
     SeatBooking,
+    SeatWaiting,
     Session,
     StallBooking,
     StallVisit,
@@ -92,6 +94,9 @@ PARTS: tuple[Rows, ...] = (
     ),
     lambda own: ProviderWish.objects.filter(organisation=own).select_related("need", "made_by", "ended_by"),
     lambda own: Registration.objects.filter(organisation=own).select_related("event", "organisation"),
+    lambda own: Feedback.objects.filter(registration__organisation=own).select_related(
+        "registration__event", "registration__organisation", "given_by"
+    ),
     lambda own: Attendee.objects.filter(registration__organisation=own).select_related("registration__event"),
     lambda own: Absence.objects.filter(registration__organisation=own).select_related("registration__event"),
     lambda own: CheckIn.objects.filter(registration__organisation=own).select_related(
@@ -101,6 +106,9 @@ PARTS: tuple[Rows, ...] = (
         "event", "registration__event", "registration__organisation", "by"
     ),
     lambda own: SeatBooking.objects.filter(attendee__registration__organisation=own).select_related("session"),
+    lambda own: SeatWaiting.objects.filter(attendee__registration__organisation=own).select_related(
+        "session", "attendee"
+    ),
     lambda own: Session.objects.filter(host=own).select_related("event", "host"),
     lambda own: StallBooking.objects.filter(organisation=own).select_related("stall", "event"),
     lambda own: StallVisit.objects.filter(

@@ -2,6 +2,7 @@
 
 from market.urls import (
     advice,
+    after_market,
     home,
     introductions,
     leads,
@@ -19,6 +20,7 @@ app_name = "market"
 urlpatterns = [
     *home.urlpatterns,
     *advice.urlpatterns,
+    *after_market.urlpatterns,
     *my_market.urlpatterns,
     *my_data.urlpatterns,
     *needs.urlpatterns,

@@ -4,18 +4,20 @@ import threading
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from django.db import connection, connections, transaction
 
-from accounts.errors import Refused, Taken
+from accounts.errors import Refused, Taken, WrongState
 from events.drawing import Drawing, Item
-from events.models import CheckIn, HallPlan, Registration, SeatBooking, StallBooking, WalkIn
+from events.models import CheckIn, HallPlan, Registration, SeatBooking, SeatWaiting, StallBooking, WalkIn
 from events.services.arrangements import Move, arrange_stalls
 from events.services.check_ins import record_check_ins
 from events.services.hall import save_plan
 from events.services.registrations import register
-from events.services.sessions import book_seat
+from events.services.seats import book_seat, cancel_seat
+from events.services.session_waiting import join_list
 from events.services.stalls import book_stall
 from tests import build
 
@@ -84,6 +86,38 @@ def test_one_person_takes_a_seat_in_twenty_sessions_of_the_same_hour():
     answers = at_once([lambda s=session: book_seat(by=by, session=s, attendee=person) for session in sessions])
     assert refused(answers) == [(Taken, "overlap")] * (THREADS - 1)
     assert SeatBooking.objects.count() == 1
+
+
+def test_two_seats_given_back_at_once_go_to_the_first_two_who_wait_and_nobody_overtakes():
+    by, event = build.organiser(), build.event()
+    session = build.session(event, capacity=2)
+    people = [build.attendee(build.registration(build.organisation(), event), f"来宾{n}") for n in range(12)]
+    held = [book_seat(by=by, session=session, attendee=person) for person in people[:2]]
+    for person in people[2:6]:
+        join_list(by=by, session=session, attendee=person)
+    calls = [lambda b=booking: cancel_seat(by=by, booking=b) for booking in held]
+    calls += [lambda p=person: book_seat(by=by, session=session, attendee=p) for person in people[6:]]
+    answers = at_once(calls)
+    assert {code for _kind, code in refused(answers)} <= {"full", "waiting"}
+    assert len(refused(answers)) == 6
+    seats = SeatBooking.objects.filter(cancelled_at=None).order_by("seat")
+    assert [seat.seat for seat in seats] == [1, 2]
+    assert {seat.attendee.name for seat in seats} == {"来宾2", "来宾3"}
+    assert list(SeatWaiting.objects.order_by("pk").values_list("how", flat=True)) == ["seated", "seated", "", ""]
+
+
+def test_who_joins_while_the_seat_is_given_back_is_not_forgotten():
+    by, event = build.organiser(), build.event()
+    for _round in range(5):
+        session = build.session(event, capacity=1)
+        first, second = (build.attendee(build.registration(build.organisation(), event)) for _number in range(2))
+        held = book_seat(by=by, session=session, attendee=first)
+        give_back = partial(cancel_seat, by=by, booking=held)
+        answers = at_once([give_back, partial(join_list, by=by, session=session, attendee=second)])
+        if refused(answers):  # it came later and may book at once
+            assert refused(answers) == [(WrongState, "free")]
+            book_seat(by=by, session=session, attendee=second)
+        assert session.seats.get(cancelled_at=None).attendee == second
 
 
 def test_the_same_registration_twenty_times_is_one():

@@ -14,7 +14,7 @@ from accounts.models import Organisation, User
 from events.models import MarketEvent, Registration, Stall
 from events.services.desk import check_in
 from events.services.registrations import register
-from events.services.sessions import book_seat
+from events.services.seats import book_seat
 from events.services.stalls import book_stall
 from market.enums import NeedKind, Source, State
 from market.management.demo import words

@@ -10,7 +10,7 @@ from accounts.models import AuditRow, Message
 from events.models import Attendee, Registration
 from events.services.desk import check_in
 from events.services.registrations import cancel_registration, change_people, register, register_walk_in
-from events.services.sessions import book_seat
+from events.services.seats import book_seat
 from events.services.stalls import book_stall
 from tests import build
 

@@ -9,7 +9,8 @@ from accounts import clock
 from accounts.errors import Invalid, NotAllowed, Taken, WrongState
 from accounts.models import AuditRow, Message
 from events.models import SeatBooking, Session
-from events.services.sessions import book_seat, cancel_seat, create_session, remove_session, update_session
+from events.services.seats import book_seat, cancel_seat
+from events.services.sessions import create_session, remove_session, update_session
 from tests import build
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Organisation, User
-from events.models import Registration, SeatBooking, StallBooking
+from events.models import Registration, SeatBooking, SeatWaiting, StallBooking
 from tests import build
 
 pytestmark = pytest.mark.django_db
@@ -231,6 +231,29 @@ def test_seats_are_booked_and_given_back(client):
     client.post(f"/seats/{seat.pk}/give-back/")
     seat.refresh_from_db()
     assert (seat.cancelled_at is not None, SeatBooking.objects.count()) == (True, 1)
+
+
+def test_a_full_session_is_waited_for_and_left(client):
+    event = build.event()
+    _person, party = signed_in(client)
+    person = build.attendee(build.registration(party, event), "林示例")
+    session = build.session(event, capacity=1)
+    others = [build.attendee(build.registration(build.organisation(), event)) for _number in range(2)]
+    SeatBooking.objects.create(session=session, attendee=others[0], seat=1)
+    SeatWaiting.objects.create(session=session, attendee=others[1])
+    url = f"/markets/{event.slug}/programme/{session.pk}/"
+    html = client.get(url).content.decode()
+    assert ("加入候补" in html, "预约座位" in html) == (True, False)
+    html = client.post(f"{url}wait/", {"attendee": person.pk}, follow=True).content.decode()
+    assert "候补第 2 位" in html
+    assert "已在候补名单上" in client.post(f"{url}wait/", {"attendee": person.pk}, follow=True).content.decode()
+    assert client.post(f"{url}wait/", {"attendee": others[0].pk}).status_code == 404
+    theirs, mine = SeatWaiting.objects.order_by("pk")
+    assert client.post(f"/seat-waiting/{theirs.pk}/stop/").status_code == 404
+    html = client.post(f"/seat-waiting/{mine.pk}/stop/", follow=True).content.decode()
+    assert ("已退出候补" in html, "加入候补" in html) == (True, True)
+    mine.refresh_from_db()
+    assert mine.how == "left"
 
 
 def test_my_registrations_in_constant_queries(client):

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0005_meetings'),
+        ('events', '0007_feedback'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
