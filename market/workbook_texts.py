@@ -30,8 +30,12 @@ def refusal_line(kind: str, error: Refused) -> str:
 
 def reason_in_sheet(number: int, reason: str) -> str:
     """Why a row was not taken, as it stands behind the row in the sheet that goes back."""
-    where = _("Row %(number)s") % {"number": number}
-    return _("; ").join(f"{where}{_(', ')}{part}" for part in reason.splitlines())
+    return _("; ").join(_("Row %(number)s, %(what)s") % {"number": number, "what": part} for part in lines_of(reason))
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a reason, without the full stop that would stand before another mark."""
+    return [line.rstrip("。.") for line in text.splitlines()]
 
 
 def change(kind: str, name: str, old: Any, new: Any) -> str:
