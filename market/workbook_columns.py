@@ -6,6 +6,7 @@
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OrganisationKind, TechField
@@ -33,7 +34,8 @@ class Column:
     @property
     def heading(self) -> str:
         """The label with its unit."""
-        return f"{self.label}（{self.unit}）" if self.unit else str(self.label)
+        parts = {"label": self.label, "unit": self.unit}
+        return gettext("%(label)s (%(unit)s)") % parts if self.unit else str(self.label)
 
 
 CODE = "统一社会信用代码 信用代码 社会信用代码 统一信用代码 creditcode uscc"

@@ -21,7 +21,7 @@ class BringForm(forms.Form):
     kind = PillChoice(label=_("What the rows are"), choices=ImportKind.choices)
     upload = forms.FileField(
         label=_("Workbook"),
-        help_text=_("An .xlsx or .csv file of at most 10 MB and 5,000 rows; its first sheet is read, and only values."),
+        help_text=_("An XLSX or CSV file of at most 10 MB and 5,000 rows; its first sheet is read, and only values."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )
 

@@ -71,13 +71,13 @@ def _refused(sentence: str) -> Invalid:
 
 def _damaged(error: Exception) -> Invalid:
     log.warning("a workbook cannot be read: %r", error)
-    return _refused(_("This file is damaged: please open it, save it again as .xlsx and send that."))
+    return _refused(_("This file is damaged: please open it, save it again as XLSX and send that."))
 
 
 def _lines_of(content: bytes, ending: str) -> tuple[str, Iterator[tuple[int, list[str]]]]:
     if content.startswith(OLD_EXCEL):
         raise _refused(
-            _("This is a file of an old Excel, or one with a password: please save it as .xlsx without a password.")
+            _("This is a file of an old Excel, or one with a password: please save it as XLSX without a password.")
         )
     if content_type_of(io.BytesIO(content)) == XLSX:
         if ending != "xlsx":
@@ -90,7 +90,7 @@ def _lines_of(content: bytes, ending: str) -> tuple[str, Iterator[tuple[int, lis
         raise _refused(
             _("The content of this file is not what its name says: it is no %(ending)s file.") % {"ending": "XLSX"}
         )
-    raise _refused(_("Please choose an .xlsx or .csv file."))
+    raise _refused(_("Please choose an XLSX or CSV file."))
 
 
 def _xlsx(content: bytes) -> tuple[str, Iterator[tuple[int, list[str]]]]:
@@ -154,7 +154,7 @@ def _csv(content: bytes) -> Iterator[tuple[int, list[str]]]:
         for number, row in enumerate(csv.reader(io.StringIO(decoded, newline=""), delimiter=mark), start=1):
             yield number, [clean(cell) for cell in row[:MOST_COLUMNS]]
     except csv.Error as error:
-        raise _refused(_("This is no table with rows and columns: please save it as .csv or .xlsx again.")) from error
+        raise _refused(_("This is no table with rows and columns: please save it as CSV or XLSX again.")) from error
 
 
 def _decoded(content: bytes) -> str:
@@ -170,7 +170,7 @@ def _decoded(content: bytes) -> str:
             continue
         if "\0" not in decoded:
             return decoded
-    raise _refused(_("The characters of this file cannot be read: please save it as .xlsx, or as .csv in UTF-8."))
+    raise _refused(_("The characters of this file cannot be read: please save it as XLSX, or as CSV in UTF-8."))
 
 
 def _table(sheet: str, lines: Iterable[tuple[int, list[str]]]) -> Table:

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
 from accounts.models import User
-from market.models import WorkbookImport
+from market.models import WorkbookImport, WorkbookRow
 from market.services.workbook_runs import run_import, start_import
 from market.services.workbooks import bring, choose_columns
 from tests import build
@@ -95,3 +95,26 @@ def read_back(content: bytes) -> tuple[list[Any], list[list[Any]]]:
     page = load_workbook(io.BytesIO(content)).worksheets[0]
     headers, *rows = page.iter_rows(values_only=True)
     return list(headers), [list(row) for row in rows]
+
+
+def stored(event: Any, by: User, *, status: str = "checked", **facts: Any) -> WorkbookImport:
+    """A workbook of organisations with a row of each state, as it is kept."""
+    counts = {"total": 4} if status == "uploaded" else {"total": 4, "new": 1, "changed": 1, "same": 1, "broken": 1}
+    started = {"started_by": by} if "started_at" in facts else {}
+    book = WorkbookImport.objects.create(
+        **{"event": event, "kind": "organisations", "name": "示例名单.xlsx", "size": 5, "sha256": "0" * 64}
+        | {"headers": list(FIRMS), "status": status, "uploaded_by": by}
+        | counts
+        | started
+        | facts
+    )
+    for number, state in enumerate(("new", "changed", "same", "broken"), start=2):
+        WorkbookRow.objects.create(
+            workbook=book,
+            number=number,
+            cells=[f"示例{number}"],
+            title=f"示例{number}",
+            state="waiting" if status == "uploaded" else state,
+            reason="示例" if state == "broken" else "",
+        )
+    return book

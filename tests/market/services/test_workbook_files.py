@@ -83,7 +83,7 @@ WRONG: list[tuple[str, bytes, str, str]] = [
     ("an old Excel", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "a.xls", "旧版 Excel"),
     ("one with a password", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "a.xlsx", "密码"),
     ("a picture called xlsx", b"\x89PNG\r\n\x1a\n" + b"\0" * 600, "a.xlsx", "不是 XLSX"),
-    ("a PDF", b"%PDF-1.4", "a.pdf", "请选择 .xlsx 或 .csv"),
+    ("a PDF", b"%PDF-1.4", "a.pdf", "请选择 XLSX 或 CSV"),
     ("no characters", b"\xff\x00\xff\x00\x81", "a.csv", "无法识别文件的文字编码"),
     ("only headings", "甲,乙\n".encode(), "a.csv", "下面没有数据行"),
     ("no headings", "甲\n乙\n".encode(), "a.csv", "没有找到表头"),

@@ -15,6 +15,7 @@ from accounts.models import AuditRow, Organisation, User
 from market.models import WorkbookImport, WorkbookRow
 from market.reports.workbooks import broken_sheet
 from market.services import workbook_runs, workbooks
+from market.services.erasure import erase_organisation
 from market.services.workbook_runs import note_fetched, run_import, start_import, sweep_imports, take, write_part
 from market.tasks import run_import as run_import_task
 from market.tasks import sweep_imports as sweep_imports_task
@@ -265,3 +266,15 @@ def test_looking_takes_the_same_number_of_queries_for_all_rows(
     )
     with django_assert_num_queries(16):
         workbooks.choose_columns(by=by, book=book, mapping=book.mapping)
+
+
+def test_an_erased_organisation_is_in_no_row_any_more(by: User) -> None:
+    event, owner = build.event(), build.user()
+    firm = build.firm(name="甲科技", owner=owner)
+    rows = [firm_row(1, name="甲科技", credit_code=firm.credit_code), firm_row(2), firm_row(3, name="甲科技", kind="")]
+    book = checked(by, event, "organisations", xlsx(FIRMS, *rows))
+    erase_organisation(by=owner, organisation=firm, typed="甲科技")
+    left = list(book.rows.values_list("cells", "title", "state", "reason"))
+    assert [bool(cells) for cells, _title, _state, _reason in left] == [False, True, False]
+    assert left[2][1:] == ("", "broken", "该机构已按其要求删除。")
+    assert not any("甲科技" in str(row) for row in left)

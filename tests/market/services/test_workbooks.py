@@ -342,7 +342,7 @@ def test_mistakes_of_needs(event: Any, by: User) -> None:
         8: "金额：该类需求没有这一项。",
     }
     assert [line.partition("：")[0] for line in found[5].splitlines()] == [
-        "金额", "期限", "可接受的最高年利率", "用途", "可以提供的担保"
+        "金额", "期限", "可接受的最高年利率", "资金用途", "可以提供的担保"
     ]  # fmt: skip
     assert found[6].startswith("标题：")
     draft = build.event(status="draft")
