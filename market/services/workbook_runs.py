@@ -10,7 +10,7 @@ import datetime as dt
 import logging
 from typing import cast
 
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import Count
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -131,6 +131,9 @@ def _write_rows(book: WorkbookImport, rows: list[WorkbookRow]) -> None:
                 handler.write(by, known, values)
         except Refused as error:
             break_row(row, [refusal_line(book.kind, error)])
+        except (DataError, IntegrityError) as error:  # one row that the database refuses does not hold up the others
+            log.warning("import %s, row %s: %s", book.pk, row.number, error)
+            break_row(row, [_("The database has refused this row: please enter it by hand.")])
 
 
 @transaction.atomic

@@ -197,6 +197,22 @@ def test_a_refusal_takes_back_what_its_row_had_written(by: User) -> None:
     assert reasons(book)
 
 
+def test_a_row_that_the_database_refuses_does_not_hold_up_the_others(by: User, monkeypatch: Any) -> None:
+    book = start_import(by=by, book=ready(by, 3))
+    whole = workbook_runs.HANDLERS["organisations"]
+
+    def write(by: User, known: Any, values: Any) -> None:
+        whole.write(by, known, values)
+        if values["name"].startswith("第1号"):
+            Organisation.objects.create(kind="bank", name="x", credit_code="")
+
+    monkeypatch.setitem(workbook_runs.HANDLERS, "organisations", type(whole)(whole.find, whole.plan, write))
+    assert run_import(book.pk) is True
+    book.refresh_from_db()
+    assert (figures(book), registered()) == ((2, 0, 0, 1), 2)
+    assert reasons(book) == {3: "数据库未接受此行：请手工录入。"}
+
+
 def test_after_five_deaths_or_when_its_author_has_left_it_fails(by: User) -> None:
     book = start_import(by=by, book=ready(by))
     WorkbookImport.objects.update(status="running", attempts=5)

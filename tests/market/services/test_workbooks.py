@@ -346,7 +346,7 @@ def test_mistakes_of_needs(event: Any, by: User) -> None:
     ]  # fmt: skip
     assert found[6].startswith("标题：")
     draft = build.event(status="draft")
-    assert "没有开放" in reasons(checked(by, draft, "needs", xlsx(NEEDS, LOAN)))[2]
+    assert "不接受需求" in reasons(checked(by, draft, "needs", xlsx(NEEDS, LOAN)))[2]
 
 
 def test_reasons_are_in_the_language_of_the_page(event: Any, by: User) -> None:
