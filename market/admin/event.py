@@ -18,8 +18,7 @@ class ImportedEventAdmin(EventAdmin):
 
     def links_for(self, row: MarketEvent) -> list[tuple[str, str]]:
         """What belongs to an edition, and bringing a workbook while it is not closed."""
-        links = super().links_for(row)
-        imports = reverse("admin:market_workbookimport_changelist") + f"?event__id__exact={row.pk}"
-        if row.status == EventStatus.CLOSED:
-            return [*links, (_("Imports"), imports)]
-        return [*links, (_("Import a workbook"), reverse("admin:market_workbookimport_bring") + f"?event={row.pk}")]
+        bring = reverse("admin:market_workbookimport_bring") + f"?event={row.pk}"
+        there = reverse("admin:market_workbookimport_changelist") + f"?event__id__exact={row.pk}"
+        new = [] if row.status == EventStatus.CLOSED else [(_("Import a workbook"), bring)]
+        return [*super().links_for(row), *new, (_("Imports"), there)]

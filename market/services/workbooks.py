@@ -93,6 +93,8 @@ def choose_columns(*, by: User, book: WorkbookImport, mapping: Mapping[str, str]
     row = WorkbookImport.objects.select_for_update(of=("self",)).select_related("event").get(pk=book.pk)
     if row.status not in BEFORE_START:
         raise WrongState(_("This import has been started: its columns stay as they are."))
+    if row.cleared_at is not None:
+        raise WrongState(_("The rows of this import have been deleted: please bring the file again."))
     row.mapping = {name: header for name, header in mapping.items() if header}
     _check_mapping(row)
     ColumnMapping.objects.update_or_create(

@@ -249,6 +249,8 @@ def test_after_thirty_days_the_rows_are_deleted_and_the_figures_stay(by: User) -
         assert [sweep_imports(), sweep_imports()] == [2, 0]
         with pytest.raises(WrongState):
             start_import(by=by, book=left)
+        with pytest.raises(WrongState):
+            workbooks.choose_columns(by=by, book=left, mapping=left.mapping)
     assert set(WorkbookRow.objects.values_list("workbook", flat=True)) == {running.pk}
     done.refresh_from_db()
     assert (figures(done), done.cleared_at is not None) == ((1, 0, 0, 1), True)
