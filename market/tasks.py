@@ -13,6 +13,7 @@ from market.services import (
     needs,
     refreshing,
     run_execution,
+    workbook_runs,
 )
 
 
@@ -105,3 +106,15 @@ def refresh_matches(refresh_id: int) -> bool:
 def sweep_refreshes() -> int:
     """Take up updates whose worker or message is gone."""
     return refreshing.sweep_refreshes()
+
+
+@shared_task(acks_late=True, reject_on_worker_lost=True)
+def run_import(workbook_id: int) -> bool:
+    """Write the rows of an organiser's workbook; harmless when called twice."""
+    return workbook_runs.run_import(workbook_id)
+
+
+@shared_task
+def sweep_imports() -> int:
+    """Take up imports whose worker is gone, delete old rows."""
+    return workbook_runs.sweep_imports()

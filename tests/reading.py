@@ -22,7 +22,7 @@ ADDRESSES = re.compile(
 """E-mail and web addresses, files, paths, digests, stalls and other numbers, codes, slugs, blanks."""
 
 EXPECTED = {
-    **dict.fromkeys(("PDF", "PNG", "JPEG", "XLSX", "DOCX", "xlsx", ".xlsx"), "names of file formats"),
+    **dict.fromkeys(("PDF", "PNG", "JPEG", "XLSX", "DOCX", "xlsx", ".xlsx", "CSV"), "names of file formats"),
     **dict.fromkeys(("MB", "KB"), "units"),
     **dict.fromkeys(("R&D", "AI", "QR", "GB/T"), "the same in Chinese texts"),
     "Ctrl": "what stands on the key",

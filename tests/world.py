@@ -27,7 +27,7 @@ from market.models import (
     SavedFilter,
 )
 from tests import build, build_answers, build_meetings
-from tests.market import learning
+from tests.market import learning, workbooks
 
 ROLES = (
     "visitor",
@@ -144,6 +144,7 @@ class World:
             self.fitting = learning.model("fitting")
             self.data_copy = self._data_copy()
         self.attachment, self.draft_file = (self._file(need) for need in (self.need, self.draft))
+        self._workbooks(number)
 
     def _data_copy(self) -> DataExport:
         copy = DataExport(organisation=self.firm, requested_by=self.people["owner"], finished_at=clock.now())
@@ -158,6 +159,14 @@ class World:
         copy.status = "complete"
         copy.save()
         return copy
+
+    def _workbooks(self, number: int) -> None:
+        """One with a worker, one whose columns are not chosen, and those that have been compared."""
+        if number == 0:
+            run = {"status": "running", "done": 1, "started_at": clock.now()}
+            self.book_running = workbooks.stored(self.next_event, self.organiser, **run)
+            self.book_new = workbooks.stored(self.event, self.organiser, status="uploaded")
+        self.book = workbooks.stored(self.event, self.organiser)
 
     def _file(self, need: Any) -> NeedAttachment:
         content = b"%PDF-1.4 example"

@@ -5,6 +5,7 @@ from market.admin import calibration, funnel, todo
 from market.admin.advice import AdviceBookingAdmin, AdviceSlotAdmin
 from market.admin.appetite import AppetiteModelAdmin
 from market.admin.dashboard import dashboard
+from market.admin.event import ImportedEventAdmin
 from market.admin.instruction import PairInstructionAdmin
 from market.admin.introduction import IntroductionAdmin
 from market.admin.need import NeedAdmin
@@ -13,6 +14,7 @@ from market.admin.organisation import ExportedOrganisationAdmin
 from market.admin.outcome import OutcomeAdmin
 from market.admin.refresh import MatchRefreshAdmin
 from market.admin.run import MatchRunAdmin
+from market.admin.workbook import WorkbookImportAdmin
 
 site.dashboard = dashboard
 site.pages += [todo.pages, funnel.pages, calibration.pages]
@@ -22,6 +24,7 @@ __all__ = [
     "AdviceSlotAdmin",
     "AppetiteModelAdmin",
     "ExportedOrganisationAdmin",
+    "ImportedEventAdmin",
     "IntroductionAdmin",
     "MatchRefreshAdmin",
     "MatchRunAdmin",
@@ -29,4 +32,5 @@ __all__ = [
     "OfferingAdmin",
     "OutcomeAdmin",
     "PairInstructionAdmin",
+    "WorkbookImportAdmin",
 ]

@@ -41,6 +41,7 @@ from market.models.refusal_advice import RefusalAdvice
 from market.models.saved_filter import SavedFilter
 from market.models.team_note import TeamNote
 from market.models.wish import ProviderWish
+from market.models.workbook_import import ColumnMapping, WorkbookImport, WorkbookRow
 
 __all__ = [
     "AdviceBooking",
@@ -48,6 +49,7 @@ __all__ = [
     "AppetiteModel",
     "BoardChoice",
     "CapabilityTerms",
+    "ColumnMapping",
     "CooperationTerms",
     "CriteriaVersion",
     "DataExport",
@@ -90,4 +92,6 @@ __all__ = [
     "Step",
     "TalentTerms",
     "TeamNote",
+    "WorkbookImport",
+    "WorkbookRow",
 ]

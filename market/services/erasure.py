@@ -24,6 +24,7 @@ from market.services.made_files import delete_file
 from market.services.need_parts import WISHES
 from market.services.needs import withdraw_need
 from market.services.pairs import lock_need
+from market.services.workbook_erasure import forget_in_workbooks
 
 COARSE = frozenset({"region"})
 """Texts that say nothing about who it is."""
@@ -63,6 +64,7 @@ def erase_organisation(*, by: User, organisation: Organisation, typed: str) -> O
     forget_advice(by=by, organisation=row)
     _discard_all(ProposalFile.objects.filter(proposal__introduction__provider=row))
     _delete_copies(row)
+    forget_in_workbooks(row)
     forget_people(row, by=by)
     return blank_organisation(by=by, row=row)
 

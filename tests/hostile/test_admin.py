@@ -24,7 +24,18 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 CONTROL = re.compile(r"<(input|textarea|select)\b([^>]*)>(.*?)(?=<(?:input|textarea|select|/form)\b|$)", re.DOTALL)
 CHOSEN = re.compile(r'<option value="([^"]*)" selected')
-READ_ONLY = ("_changelist", "_history", "_progress", "_delete", ":login", ":logout", ":jsi18n", ":app_list", ":index")
+READ_ONLY = (
+    "_changelist",
+    "_history",
+    "_progress",
+    "_delete",
+    "_sheet",
+    ":login",
+    ":logout",
+    ":jsi18n",
+    ":app_list",
+    ":index",
+)
 MISTAKES = "a mistake in every box"
 TYPED = ("text", "url", "email", "textarea")
 EVERYWHERE, ONE_AT_A_TIME, BODIES = 2, 2, 1
