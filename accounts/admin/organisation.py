@@ -124,8 +124,6 @@ class OrganisationAdmin(DecisionsMixin, StaffAdmin):
         "submitted_at",
         "credit_code",
         "district",
-        "contact_name",
-        "contact_mobile",
     )
     list_filter = ("verification", "kind", "field", RegionFilter)
     search_fields = ("name", "credit_code", "contact_name", "contact_mobile", "memberships__user__email")
@@ -166,8 +164,12 @@ class OrganisationAdmin(DecisionsMixin, StaffAdmin):
         return organisations.register_organisation(by=request.user, **form.cleaned_data)
 
     def render_change_form(self, request: HttpRequest, context: dict, **kwargs: Any) -> HttpResponse:
-        """The button that leads to the pages of the organisation, on its behalf."""
+        """The button that leads to the pages of the organisation, on its behalf. The form shows its contact: who opens
+        it is on record.
+        """
         if kwargs.get("obj"):
+            if request.method == "GET":  # a form that is shown again after a mistake has been read already
+                organisations.note_contact_shown(by=request.user, organisation=kwargs["obj"])
             context["act_for"] = kwargs["obj"].pk
         return super().render_change_form(request, context, **kwargs)
 

@@ -9,7 +9,7 @@ from accounts import audit
 from accounts.enums import Role
 from accounts.errors import Invalid, NotAllowed, Taken, WrongState
 from accounts.models import EnterpriseProfile, Membership, Organisation, User
-from accounts.permissions import can_organise, check_act_for
+from accounts.permissions import can_organise, check_act_for, check_organise
 from accounts.services.rows import save_checked, set_facts
 from accounts.signals import organisation_changed
 from accounts.states import IDENTITY_LOCKED
@@ -113,3 +113,11 @@ def _check_code_free(organisation: Organisation) -> None:
             ),
             field="credit_code",
         )
+
+
+@transaction.atomic
+def note_contact_shown(*, by: User, organisation: Organisation) -> None:
+    """The organiser has the contact of a party before its eyes: each time is on record, where there is a contact."""
+    check_organise(by)
+    if organisation.contact_name or organisation.contact_mobile or organisation.contact_email:
+        audit.record(by=by, verb="contact.read", subject=organisation, of=organisation.pk, name=organisation.name)

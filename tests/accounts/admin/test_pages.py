@@ -223,3 +223,13 @@ def test_lists_need_the_same_queries_for_one_row_and_three(desk, table, django_a
     rows(), rows()
     with django_assert_max_num_queries(len(one)):
         desk.get(listing)
+
+
+def test_the_form_of_a_party_shows_its_contact_and_puts_each_reading_on_record(desk: Client) -> None:
+    known, unknown = build.firm(contact_name="林会计", contact_mobile="13800000000"), build.firm(contact_name="")
+    Organisation.objects.filter(pk=unknown.pk).update(contact_name="", contact_mobile="", contact_email="")
+    for row in (known, known, unknown):
+        assert desk.get(reverse("admin:accounts_organisation_change", args=[row.pk])).status_code == 200
+    rows = AuditRow.objects.filter(verb="contact.read").order_by("pk")
+    assert [(row.subject_id, row.data["of"], row.by_staff) for row in rows] == [(str(known.pk), known.pk, True)] * 2
+    assert "13800000000" not in desk.get(reverse("admin:accounts_organisation_changelist")).content.decode()
