@@ -77,7 +77,7 @@ def test_bad_input_stays_typed(desk: Client, scene: Scene) -> None:
     assert ['value="9999"' in page, "errorlist" in page, TimetablePlan.objects.count()] == [True, True, 0]
     meeting_bookings.book(asking=scene.bank.meetings_asked_of.get(), slot=scene.slots[0], **scene.acting("asker"))
     page = desk.post(address("plans", scene), {"kind": "plan", "seconds": 5}).content.decode()
-    assert "没有已接受且待排时间的洽谈申请" in page
+    assert "没有已接受且待排时间的会谈申请" in page
 
 
 def test_an_open_version_takes_the_place_of_the_form(desk: Client, scene: Scene) -> None:
@@ -86,7 +86,7 @@ def test_an_open_version_takes_the_place_of_the_form(desk: Client, scene: Scene)
     page = desk.get(address("plans", scene)).content.decode()
     assert ["请先发布或搁置，再编排新版本" in page, 'name="kind"' in page] == [True, False]
     answer = desk.post(address("plan_act", scene, plan.pk, "discard"))
-    assert said(answer) == ["该版本已搁置，洽谈均未变动。"]
+    assert said(answer) == ["该版本已搁置，会谈均未变动。"]
     assert 'name="kind"' in desk.get(address("plans", scene)).content.decode()
     answer = desk.post(address("plan_act", scene, plan.pk, "discard"))
     assert said(answer)[-1] == "该版本已结束：已搁置。"
@@ -103,7 +103,7 @@ def test_a_change_by_hand_against_a_rule(desk: Client, scene: Scene) -> None:
     here = address("plan_line", scene, plan.pk, line.pk)
     sent = {"slot": scene.slots[1].pk, "place": f"t{scene.tables[0].pk}"}
     page = desk.post(here, sent).content.decode()
-    assert ["示例银行将有 2 场洽谈，上限为 1 场。" in page, 'name="confirmed"' in page] == [True, True]
+    assert ["示例银行将有 2 场会谈，上限为 1 场。" in page, 'name="confirmed"' in page] == [True, True]
     line.refresh_from_db()
     assert line.slot is None
     answer = desk.post(here, sent | {"confirmed": "on"})
@@ -127,9 +127,9 @@ def test_who_has_no_time_and_what_would_help(desk: Client, scene: Scene) -> None
     scene.accepted("other", "asked")
     plan = ready(scene)
     page = desk.get(address("plan", scene, plan.pk)).content.decode()
-    assert ["未排上" in page, "09:30，但示例银行正在另一场洽谈" in page] == [True, True]
+    assert ["未排上" in page, "09:30，但示例银行正在另一场会谈" in page] == [True, True]
     line = plan.lines.get(slot=None)
-    assert "09:30，但示例银行正在另一场洽谈" in desk.get(address("plan_line", scene, plan.pk, line.pk)).content.decode()
+    assert "09:30，但示例银行正在另一场会谈" in desk.get(address("plan_line", scene, plan.pk, line.pk)).content.decode()
 
 
 def test_the_rules_are_set_beside_slots_and_tables(desk: Client, scene: Scene) -> None:

@@ -54,7 +54,7 @@ def test_a_meeting_is_put_elsewhere_and_nobody_is_told_yet() -> None:
     ("slot", "table", "expected"),
     [
         (0, 0, "T01号桌在 09:30 已被占用。"),
-        (0, 1, "示例银行在 09:30 将同时有两场洽谈。"),
+        (0, 1, "示例银行在 09:30 将同时有两场会谈。"),
     ],
 )
 def test_what_can_never_be_is_refused_in_words(slot: int, table: int, expected: str) -> None:
@@ -80,7 +80,7 @@ def test_what_may_be_decided_wants_a_confirmation() -> None:
     meeting_layout.set_limits(by=draft.scene.organiser, event=draft.scene.event, meetings_at_most=1)
     with pytest.raises(services.WantsConfirmation) as wants:
         draft.move("other", "asked", 1, 0)
-    assert wants.value.sentences == ("示例银行将有 2 场洽谈，上限为 1 场。",)
+    assert wants.value.sentences == ("示例银行将有 2 场会谈，上限为 1 场。",)
     weighed = draft.move("other", "asked", 1, 0, confirmed=True)
     assert [weighed.confirm, draft.line("other", "asked").slot] == [wants.value.sentences, draft.scene.slots[1]]
     assert AuditRow.objects.get(verb="timetable.change").data["broken"] == list(wants.value.sentences)
@@ -90,7 +90,7 @@ def test_what_is_only_said_is_said() -> None:
     draft = Draft()
     meeting_layout.set_limits(by=draft.scene.organiser, event=draft.scene.event, in_a_row=1)
     weighed = draft.move("other", "asked", 1, 0)
-    assert weighed.note == ("示例银行有人将连续参加 2 场洽谈，上限为 1 场。",)
+    assert weighed.note == ("示例银行有人将连续参加 2 场会谈，上限为 1 场。",)
     meeting_layout.set_limits(by=draft.scene.organiser, event=draft.scene.event, strengths={"row": "never"})
     draft.move("other", "asked", 3, 0)
     with pytest.raises(WrongState):
