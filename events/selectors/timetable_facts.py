@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts import clock
 from accounts.enums import Verification
 from events.enums import ItemKind
-from events.meetings import STANDING, RequestState
+from events.meetings import STANDING, MeetingState, RequestState
 from events.models import (
     Absence,
     HallItem,
@@ -35,7 +35,8 @@ METRES = 0.5
 class Facts:
     """Slots ahead in order of time; tables and stalls; how many ``people`` a party has (by key), how many of them are
     ``away`` in a slot (by party and slot); meetings that stand, with the seats they take; pairs that wait for a time;
-    where tables ("t12") and stalls ("s7") are, in metres; ``names`` of the parties.
+    where tables ("t12") and stalls ("s7") are, in metres; ``names`` of the parties; slots and tables that a
+    missed meeting keeps in its name (``history``).
     """
 
     event: MarketEvent
@@ -50,6 +51,7 @@ class Facts:
     seats: dict[tuple[int, int], int]
     spots: dict[str, tuple[float, float]]
     names: dict[int, str]
+    history: frozenset[tuple[int, int]]
 
     def minutes(self, at: dt.datetime) -> int:
         """Minutes from the midnight of the first slot's day."""
@@ -63,6 +65,7 @@ def facts_of(event: MarketEvent) -> Facts:
     people, names = _people(event)
     standing = tuple(_standing(event))
     names |= {party.pk: party.name for row in standing for party in row.request.parties}
+    missed = Meeting.objects.filter(event=event, state=MeetingState.MISSED, table__isnull=False)
     places = MeetingPlace.objects.filter(meeting__in=standing, freed_at=None)
     return Facts(
         event=event,
@@ -81,6 +84,7 @@ def facts_of(event: MarketEvent) -> Facts:
         },
         spots=_spots(event),
         names=names,
+        history=frozenset(missed.values_list("slot", "table")),
     )
 
 

@@ -154,7 +154,8 @@ def _tables(facts: Facts, slots: tuple[MeetingSlot, ...], stalls: set[str], gone
     for row in facts.tables:
         key = f"t{row.pk}"
         x, y = facts.spots.get(key, (0.0, 0.0))
-        found.append(Table(key, x, y, row.zone, gone=frozenset(always if row.closed else gone.get(key, ()))))
+        taken = gone.get(key, set()) | {str(slot) for slot, table in facts.history if table == row.pk}
+        found.append(Table(key, x, y, row.zone, gone=frozenset(always if row.closed else taken & always)))
     held = {f"s{booking.pk}": booking for booking in facts.stalls}
     used: dict[str, set[str]] = {key: set() for key in stalls}
     for meeting in facts.standing:

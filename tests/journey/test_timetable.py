@@ -42,9 +42,7 @@ class Day:
         for party in (self.bank, self.university, self.firm, *others):
             build.attendee(build.registration(party, self.event))
         for worth, party in zip((90, 60, 30), (self.firm, *others), strict=True):
-            build_meetings.request(
-                party, self.bank, self.event, state="accepted", answered_at=clock.now(), worth=worth
-            )
+            build_meetings.request(party, self.bank, self.event, state="accepted", answered_at=clock.now(), worth=worth)
         self.open = build_meetings.request(
             self.firm, self.university, self.event, state="accepted", answered_at=clock.now() + dt.timedelta(minutes=1)
         )

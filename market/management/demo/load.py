@@ -18,6 +18,7 @@ from market.management.demo.history import CHAPTERS, Historian
 from market.management.demo.meetings import plan_meetings
 from market.management.demo.offers import publish_offers
 from market.management.demo.parties import Parties, Registrar, register_all
+from market.management.demo.timetable import plan_day
 from market.management.demo.today import (
     clocks_today,
     fashion_story,
@@ -58,6 +59,7 @@ def load_demo() -> Parties:
     fashion_story(story, parties, offers, people["university@demo.example"])
     offer_advice(people)
     plan_meetings(story, people)
+    plan_day(story, parties)
     wait_for_verification(registrar)
     wait_for_publication(story, parties)
     clocks_today(story, parties, offers, needs, banker)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts import clock
 from accounts.models import Organisation, User
 from events.models import MeetingSlot, Registration
+from events.selectors.meetings import free_times
 from events.services.meeting_bookings import book, cancel
 from events.services.meeting_days import record_held, record_missed
 from events.services.meeting_layout import lay_out_slots, lay_out_tables
@@ -39,7 +40,7 @@ def _lay_out(story: Story) -> list[MeetingSlot]:
     event = story.last
     day = timezone.localdate(event.starts_at)
     with clock.at(event.starts_at - dt.timedelta(days=14)):
-        lay_out_tables(by=story.organiser, event=event, letter="T", count=8, zone="洽谈区")
+        lay_out_tables(by=story.organiser, event=event, letter="T", count=8, zone="会谈区")
         return lay_out_slots(
             by=story.organiser,
             event=event,
@@ -61,6 +62,8 @@ def _carry_out(
         if became == "declined":
             decline(by=by, asking=asking, reason="no_time", text="当天上午有签约活动（示例）")
             return
+        # Somebody may sit in a session of the programme then: the next time that suits both.
+        slot = next(time.slot for time in free_times(asking) if time.slot.starts_at >= slot.starts_at)
         meeting = book(by=by, asking=asking, slot=slot)
         if became == "cancelled":
             cancel(by=by, meeting=meeting, reason="客户经理当天另有安排（示例）")

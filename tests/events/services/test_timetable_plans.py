@@ -10,7 +10,7 @@ from accounts import clock
 from accounts.errors import NotAllowed, Refused, WrongState
 from accounts.models import AuditRow
 from events.models import Meeting, PlanLine, SeatBooking, TimetablePlan
-from events.services import absences, meeting_layout, timetable_plans, timetable_runs
+from events.services import absences, meeting_days, meeting_layout, timetable_plans, timetable_runs
 from tests import build
 from tests.events.meeting_scene import BEFORE, LENGTH, OPENS, ROLES, Scene, forget, told
 
@@ -54,6 +54,14 @@ def test_what_stands_is_given() -> None:
     plan = made(scene)
     assert lines(plan) == [("09:50", "T01", "云帆", "示例银行")]
     assert [row.request_id for row in plan.lines.all()] == [waits.pk]
+
+
+def test_a_table_that_a_missed_meeting_keeps_is_not_given_away() -> None:
+    scene = Scene(slots=1, tables=1)
+    with clock.at(OPENS):
+        meeting_days.record_missed(by=scene.organiser, meeting=scene.booked(0), absent=scene.firm)
+    scene.accepted("other", "fourth")
+    assert lines(made(scene)) == [("", "", "云帆", "示例大学")]
 
 
 def test_a_pair_without_a_time_has_what_is_in_the_way() -> None:
