@@ -58,8 +58,9 @@ def test_what_stands_is_given() -> None:
 
 def test_a_table_that_a_missed_meeting_keeps_is_not_given_away() -> None:
     scene = Scene(slots=1, tables=1)
+    meeting = scene.booked(0)
     with clock.at(OPENS):
-        meeting_days.record_missed(by=scene.organiser, meeting=scene.booked(0), absent=scene.firm)
+        meeting_days.record_missed(by=scene.organiser, meeting=meeting, absent=scene.firm)
     scene.accepted("other", "fourth")
     assert lines(made(scene)) == [("", "", "云帆", "示例大学")]
 
