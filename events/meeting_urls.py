@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from events.views import absences, meetings
 from events.views import meeting_page as page
-from events.views import meetings
 
 urlpatterns = [
     path("meetings/", meetings.my_meetings, name="my_meetings"),
     path("markets/<slug:slug>/meetings/", meetings.my_meetings, name="meetings_at"),
+    path("markets/<slug:slug>/meetings/away/", absences.absences, name="absences"),
+    path("absences/<int:pk>/withdraw/", absences.absence_withdraw, name="absence_withdraw"),
     path("markets/<slug:slug>/meetings/ask/<int:pk>/", meetings.ask, name="meeting_ask"),
     path("meeting-requests/<int:pk>/", page.meeting_request, name="meeting_request"),
     path("meeting-requests/<int:pk>/accept/", page.accept, name="meeting_accept"),

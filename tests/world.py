@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from accounts import audit, clock
 from accounts.middleware import SESSION_KEY
 from accounts.models import AuditRow, Delivery, Invitation, Membership, Message, User
-from events.models import MeetingSlot, MeetingTable, PlanLine, SeatBooking, SeatWaiting
+from events.models import Absence, MeetingSlot, MeetingTable, PlanLine, SeatBooking, SeatWaiting
 from market.models import (
     CooperationTerms,
     CriteriaVersion,
@@ -293,6 +293,12 @@ class World:
         self.request_met = self.meeting.request
         self.plan_line = build_meetings.draft(self.event, self.organiser, self.request_open, self.free_slot, self.table)
         self.plan = self.plan_line.plan
+        self.absence = Absence.objects.create(
+            registration=self.registration,
+            starts_at=slot,
+            ends_at=slot + dt.timedelta(minutes=5),
+            made_by=self.organiser,
+        )
         MeetingLink.objects.create(introduction=self.pair, request=self.request)
 
     def _guest(self, kind: str) -> Any:

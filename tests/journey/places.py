@@ -22,10 +22,12 @@ class Place:
 PLACES = (
     Place("home", "", "/"),
     Place("event", "", "/markets/kechuang-4/"),
+    Place("hall", "", "/markets/kechuang-4/stalls/"),
     Place("need-form", "firm", "/needs/", ("a[href='/needs/new/']",)),
     Place("need", "firm", "/needs/", ("main a[href^='/needs/']:has-text('车载传感器产线')",)),
     Place("my-market", "firm", "/my-market/"),
     Place("messages", "firm", "/messages/"),
+    Place("meetings", "firm", "/markets/kechuang-4/meetings/"),
     Place("leads", "bank", "/leads/"),
     Place("lead", "bank", "/leads/", ("main a.open-page",)),
     Place("work", "bank", "/introductions/"),
@@ -52,6 +54,16 @@ PLACES = (
     Place("organiser", "organiser", "/admin/"),
     Place("todo", "organiser", "/admin/market/todo/"),
     Place("desk-needs", "organiser", "/admin/market/need/"),
+    Place(
+        "timetable",
+        "organiser",
+        "/admin/events/marketevent/?number=4",
+        ("#result_list th a", "main a[href$='/plans/']", "main th a[href*='/plans/']"),
+    ),
+    Place(
+        "after", "organiser", "/admin/events/marketevent/?number=4", ("#result_list th a", "main a[href$='/after/']")
+    ),
+    Place("workbook", "organiser", "/admin/market/workbookimport/bring/"),
     Place("run", "organiser", "/admin/market/matchrun/", ("#result_list tbody th a",)),
     Place(
         "comparison", "organiser", "/admin/market/matchrun/", ("#result_list tbody th a", "main a[href$='/compare/']")
