@@ -5,11 +5,14 @@ from typing import Any
 import pytest
 
 from accounts import clock
-from accounts.errors import Taken
+from accounts.errors import Taken, WrongState
 from events.models import Meeting
 from events.services.meeting_bookings import book, cancel, move
 from events.services.meeting_places import Place
 from events.services.meeting_requests import accept, request_meeting
+from events.services.timetable_plans import ask_for_plan
+from events.services.timetable_publishing import publish
+from events.services.timetable_runs import make
 from tests import build
 from tests.events.meeting_scene import BEFORE, Scene, seats
 from tests.events.test_races import at_once, refused
@@ -95,3 +98,28 @@ def test_a_meeting_is_cancelled_once() -> None:
     answers = at_once([then(lambda: cancel(by=crowd.organiser, meeting=meeting, reason="改期"))] * THREADS)
     assert len(refused(answers)) == THREADS - 1
     assert Meeting.objects.filter(state="cancelled").count() == 1
+
+def test_a_version_is_published_while_parties_book() -> None:
+    """Whoever comes first has the place; the version says what it left out, and nobody is anywhere twice."""
+    crowd = Crowd(people=THREADS, tables=2)
+    with clock.at(BEFORE):
+        plan = ask_for_plan(by=crowd.organiser, event=crowd.event, kind="plan", seconds=1)
+        assert make(plan.pk)
+    others = crowd.requests[: THREADS // 2]
+    answers = at_once(
+        [
+            then(lambda: publish(by=crowd.organiser, plan=plan)),
+            *(then(lambda r=row: book(by=crowd.organiser, asking=r, slot=crowd.slots[0])) for row in others),
+            then(lambda: publish(by=crowd.organiser, plan=plan)),
+        ]
+    )
+    allowed = {(Taken, "party"), (Taken, "tables"), (Taken, "stands"), (Taken, "just_taken"), (WrongState, "")}
+    assert set(refused(answers)) <= allowed
+    plan.refresh_from_db()
+    assert plan.state == "published"
+    left_out = plan.lines.exclude(refused="").count()
+    booked = Meeting.objects.count()
+    assert booked == Meeting.objects.values("request").distinct().count()
+    assert Meeting.objects.values("slot", "table").distinct().count() == booked
+    assert len(set(seats())) == len(seats()) == 2 * booked
+    assert plan.figures["published"]["new"] == plan.lines.exclude(slot=None).count() - left_out

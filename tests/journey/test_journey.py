@@ -190,7 +190,7 @@ def work_on(bank: Person, pair: Introduction) -> None:
     bank.open(f"/introductions/{pair.pk}/")
     bank.press("查看联系方式")
     bank.says("陈示例", "13800000000")
-    assert AuditRow.objects.filter(verb="contact.read").count() == 1
+    assert AuditRow.objects.filter(verb="contact.read", by_staff=False).count() == 1
     for button, state in (("已首次联系", "contacted"), ("已开始咨询", "consulting"), ("已提交申请", "applied")):
         bank.open(f"/introductions/{pair.pk}/")
         bank.press(button)

@@ -249,5 +249,5 @@ def test_a_part_of_the_rows_takes_the_same_number_of_queries(leads: int, django_
     export = scene.ask()
     row = made_files.take(LeadExport, export.pk)
     assert row is not None
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(20):
         lead_exports._write(row, io.BytesIO())
