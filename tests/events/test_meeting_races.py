@@ -99,6 +99,7 @@ def test_a_meeting_is_cancelled_once() -> None:
     assert len(refused(answers)) == THREADS - 1
     assert Meeting.objects.filter(state="cancelled").count() == 1
 
+
 def test_a_version_is_published_while_parties_book() -> None:
     """Whoever comes first has the place; the version says what it left out, and nobody is anywhere twice."""
     crowd = Crowd(people=THREADS, tables=2)

@@ -57,12 +57,10 @@ PLACES = (
     Place(
         "timetable",
         "organiser",
-        "/admin/events/marketevent/?number=4",
-        ("#result_list th a", "main a[href$='/plans/']", "main th a[href*='/plans/']"),
+        "/admin/events/marketevent/",
+        ("#result_list tbody th a", "main a[href$='/plans/']", "main th a[href*='/plans/']"),
     ),
-    Place(
-        "after", "organiser", "/admin/events/marketevent/?number=4", ("#result_list th a", "main a[href$='/after/']")
-    ),
+    Place("after", "organiser", "/admin/events/marketevent/", ("#result_list tbody th a", "main a[href$='/after/']")),
     Place("workbook", "organiser", "/admin/market/workbookimport/bring/"),
     Place("run", "organiser", "/admin/market/matchrun/", ("#result_list tbody th a",)),
     Place(
