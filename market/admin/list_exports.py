@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import clock
 from accounts.admin.site import site
-from accounts.faces import check_confirmed, refusals, row_key, safe_next
+from accounts.faces import check_confirmed, own_address, refusals, row_key, safe_next
 from accounts.permissions import check_organise
 from market.admin.list_export_forms import ExportForm, initial_choice
 from market.admin.list_rows import Listed, listed, ticked_in, ticked_keys
@@ -83,8 +83,9 @@ def new_view(request: HttpRequest, what: str) -> HttpResponse:
     report = LISTS.get(what)
     if report is None:
         raise Http404
-    shown = listed(request, report, request.GET.get("list", ""))
-    ticked = ticked_keys(request.GET.get("ids", ""))
+    carried = _carried(request)
+    shown = listed(request, report, carried["list"])
+    ticked = ticked_keys(carried["ids"])
     counts = {"all": keys_of(report, shown.rows).count()}
     if ticked:
         counts = {"ticked": keys_of(report, shown.rows.filter(pk__in=ticked)).count()} | counts
@@ -94,7 +95,16 @@ def new_view(request: HttpRequest, what: str) -> HttpResponse:
         answer = _carry_out(request, report, form, shown, ticked)
         if answer is not None:
             return answer
-    return TemplateResponse(request, "market/admin/list_export_new.html", _context(request, report, form, counts))
+    context = _context(request, report, form, carried) | {"count": next(iter(counts.values()))}
+    return TemplateResponse(request, "market/admin/list_export_new.html", context)
+
+
+def _carried(request: HttpRequest) -> dict[str, str]:
+    """Which list it is, and which of its rows were ticked. The form holds them itself: only a form that is sent to an
+    address without a question is carried out after the password was asked for.
+    """
+    told = request.POST if request.method == "POST" else request.GET
+    return {name: told.get(name, "") for name in ("list", "ids")}
 
 
 def _form(
@@ -141,11 +151,10 @@ def _carry_out(
     if make:
         return HttpResponseRedirect(reverse("admin:market_list_exports"))
     messages.success(request, _("The choice is saved."))
-    return HttpResponseRedirect(request.get_full_path())
+    return HttpResponseRedirect(_new_url(report.what, **_carried(request)))
 
 
-def _context(request: HttpRequest, report: ListReport, form: ExportForm, counts: dict[str, int]) -> dict[str, Any]:
-    carried = {"list": request.GET.get("list", ""), "ids": request.GET.get("ids", "")}
+def _context(request: HttpRequest, report: ListReport, form: ExportForm, carried: dict[str, str]) -> dict[str, Any]:
     own = ExportTemplate.objects.filter(owner=request.user, what=report.what)
     meta = report.listed._meta
     back = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
@@ -154,10 +163,11 @@ def _context(request: HttpRequest, report: ListReport, form: ExportForm, counts:
         "opts": meta,
         "label": ExportedList(report.what).label,
         "form": form,
-        "count": next(iter(counts.values())),
         "most": MOST_ROWS,
         "templates": [(row, _new_url(report.what, **carried, template=row.pk)) for row in own],
+        "carried": carried.items(),
         "here": _new_url(report.what, **carried),
+        "own_address": own_address(request, _new_url(report.what, **carried)),
         "back": f"{back}?{carried['list']}" if carried["list"] else back,
     }
 

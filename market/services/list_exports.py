@@ -5,6 +5,7 @@ The rows are fixed when it is asked for, as the list showed them then; what stan
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import IO, Any
 
 from django.db import IntegrityError, transaction
@@ -15,6 +16,7 @@ from accounts import audit, clock
 from accounts.errors import Invalid, NotAllowed, Taken
 from accounts.models import User
 from accounts.permissions import can_organise, check_organise
+from market.enums import RunStatus
 from market.list_enums import ExportedList, RowOrder
 from market.models import ListExport
 from market.reports.export import Sheet, stream
@@ -177,6 +179,16 @@ def note_fetched(*, by: User, export: ListExport) -> None:
         raise NotAllowed(_("Only the person who asked for a spreadsheet fetches it."))
     facts = {"what": export.what, "count": export.total, "columns": export.columns, "contacts": export.contacts}
     audit.record(by=by, verb="list_export.fetch", subject=export, **facts)
+
+
+def withdraw_files() -> None:
+    """A party has its data erased (within that transaction): files that may name it go, and one that is being written
+    begins again. Whoever asked for one asks again.
+    """
+    rows = ListExport.objects.defer("keys")
+    rows.filter(status=RunStatus.RUNNING).update(status=RunStatus.QUEUED, alive_at=None)
+    for row in rows.filter(deleted_at__isnull=True).exclude(file=""):
+        transaction.on_commit(partial(made_files.delete_file, row))
 
 
 def sweep_exports() -> int:
