@@ -163,7 +163,7 @@ def _context(request: HttpRequest, report: ListReport, form: ExportForm, carried
         "opts": meta,
         "label": ExportedList(report.what).label,
         "form": form,
-        "most": MOST_ROWS,
+        "most": f"{MOST_ROWS:,}",
         "templates": [(row, _new_url(report.what, **carried, template=row.pk)) for row in own],
         "carried": carried.items(),
         "here": _new_url(report.what, **carried),

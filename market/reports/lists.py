@@ -27,7 +27,7 @@ LISTS: dict[str, ListReport] = {
 
 def keys_of(report: ListReport, listed: QuerySet[Any], order: str = RowOrder.LISTED) -> QuerySet[Any]:
     """The keys of the rows of the file, in this order, for what a list shows: the listed rows themselves, or the people
-    of registrations and the seats of sessions.
+    of registrations and the seats of sessions, party by party and session by session as the lists begin.
     """
     rows = listed
     if report.through:

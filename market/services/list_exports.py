@@ -96,7 +96,9 @@ def check_rows(count: int) -> None:
     if not count:
         raise Invalid(_("There are no rows to export."))
     if count > MOST_ROWS:
-        raise Invalid(_("At most %(most)s rows can be exported at once: narrow the list first.") % {"most": MOST_ROWS})
+        raise Invalid(
+            _("At most %(most)s rows can be exported at once: narrow the list first.") % {"most": f"{MOST_ROWS:,}"}
+        )
 
 
 def make_export(export_id: int) -> bool:
