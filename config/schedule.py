@@ -22,6 +22,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "expire needs": {"task": "market.tasks.expire_needs", "schedule": crontab(hour=1, minute=10)},
     "take up copies of data": {"task": "market.tasks.sweep_data_exports", "schedule": 60.0},
     "take up spreadsheets of leads": {"task": "market.tasks.sweep_lead_exports", "schedule": 60.0},
+    "take up exports of lists": {"task": "market.tasks.sweep_list_exports", "schedule": 60.0},
     "take up imports": {"task": "market.tasks.sweep_imports", "schedule": 60.0},
     "digests of leads": {"task": "market.tasks.send_lead_digests", "schedule": crontab(minute="*/10")},
     "scan files that wait": {"task": "market.tasks.scan_waiting_files", "schedule": 60.0},

@@ -10,6 +10,7 @@ from market.services import (
     file_scans,
     lead_digests,
     lead_exports,
+    list_exports,
     needs,
     refreshing,
     run_execution,
@@ -76,6 +77,18 @@ def make_lead_export(export_id: int) -> bool:
 def sweep_lead_exports() -> int:
     """Take up spreadsheets whose worker is gone, delete old ones."""
     return lead_exports.sweep_exports()
+
+
+@shared_task(acks_late=True, reject_on_worker_lost=True)
+def make_list_export(export_id: int) -> bool:
+    """Write the spreadsheet of an organiser's list; harmless when called twice."""
+    return list_exports.make_export(export_id)
+
+
+@shared_task
+def sweep_list_exports() -> int:
+    """Take up spreadsheets of lists whose worker is gone, delete old ones."""
+    return list_exports.sweep_exports()
 
 
 @shared_task

@@ -14,8 +14,10 @@ from market.models import (
     CooperationTerms,
     CriteriaVersion,
     DataExport,
+    ExportTemplate,
     LeadExport,
     LegalTerms,
+    ListExport,
     MatchRefresh,
     MatchRun,
     MeetingLink,
@@ -140,6 +142,10 @@ class World:
         membership = self.parties["bank"].memberships.get()
         self.saved = SavedFilter.objects.create(membership=membership, place=number + 1, name=f"示例筛选{number}")
         self.lead_copy = self._lead_copy(membership)
+        self.list_copy = self._list_copy()
+        self.columns = ExportTemplate.objects.create(
+            owner=self.organiser, what="needs", place=number + 1, name=f"示例模板{number}", columns=["title", "firm"]
+        )
         if number == 0:
             self.fitting = learning.model("fitting")
             self.data_copy = self._data_copy()
@@ -155,6 +161,13 @@ class World:
 
     def _lead_copy(self, membership: Any) -> LeadExport:
         copy = LeadExport(organisation=membership.organisation, requested_by=membership.user, finished_at=clock.now())
+        copy.file.save("example.xlsx", ContentFile(b"PK"), save=False)
+        copy.status = "complete"
+        copy.save()
+        return copy
+
+    def _list_copy(self) -> ListExport:
+        copy = ListExport(requested_by=self.organiser, what="needs", columns=["title"], finished_at=clock.now())
         copy.file.save("example.xlsx", ContentFile(b"PK"), save=False)
         copy.status = "complete"
         copy.save()

@@ -1,7 +1,7 @@
 """The organiser's pages of this app, and the start page of the whole room."""
 
 from accounts.admin.site import site
-from market.admin import calibration, funnel, todo
+from market.admin import calibration, funnel, list_exports, todo
 from market.admin.advice import AdviceBookingAdmin, AdviceSlotAdmin
 from market.admin.appetite import AppetiteModelAdmin
 from market.admin.dashboard import dashboard
@@ -17,7 +17,8 @@ from market.admin.run import MatchRunAdmin
 from market.admin.workbook import WorkbookImportAdmin
 
 site.dashboard = dashboard
-site.pages += [todo.pages, funnel.pages, calibration.pages]
+site.pages += [todo.pages, funnel.pages, calibration.pages, list_exports.pages]
+list_exports.offer_exports()
 
 __all__ = [
     "AdviceBookingAdmin",

@@ -10,6 +10,7 @@ from market.models.instruction import PairInstruction
 from market.models.introduction import Introduction, Step
 from market.models.lead import Lead, LeadWords
 from market.models.lead_export import LeadExport
+from market.models.list_export import ExportTemplate, ListExport
 from market.models.matching import Match, MatchRun, NeedAdvice, RuleCost, RunShard, RunSnapshot
 from market.models.meeting_link import MeetingLink
 from market.models.need import Need, NeedAttachment
@@ -55,6 +56,7 @@ __all__ = [
     "DataExport",
     "EquityTerms",
     "ExistingLoan",
+    "ExportTemplate",
     "FinancingTerms",
     "FollowUp",
     "Introduction",
@@ -62,6 +64,7 @@ __all__ = [
     "LeadExport",
     "LeadWords",
     "LegalTerms",
+    "ListExport",
     "LoanTerms",
     "Match",
     "MatchRefresh",

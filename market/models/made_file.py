@@ -1,5 +1,7 @@
 """What all files have in common that a worker makes for a person: asked for, being made, ready, failed, deleted."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -16,6 +18,9 @@ class MadeFile(models.Model):
     """One file: ``done`` of ``total`` parts are made; a worker holds it while ``alive_at`` is fresh, and ``attempts``
     tells one worker from the next.
     """
+
+    taken_with: ClassVar[tuple[str, ...]] = ("organisation",)
+    """What a worker reads together with the row."""
 
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked for by")

@@ -20,6 +20,7 @@ from market.selectors.need_terms import offer_terms_of, terms_of
 from market.services import introductions, offerings
 from market.services.advice_erasure import forget_advice
 from market.services.data_exports import check_owner
+from market.services.list_exports import withdraw_files
 from market.services.made_files import delete_file
 from market.services.need_parts import WISHES
 from market.services.needs import withdraw_need
@@ -124,7 +125,10 @@ def _blank(row: models.Model, without: set[str] | frozenset[str] = frozenset()) 
 
 
 def _delete_copies(row: Organisation) -> None:
-    """Copies of the data and spreadsheets of leads go; one that is being made finds its row failed."""
+    """Copies of the data and spreadsheets of leads go; one that is being made finds its row failed. Spreadsheets of the
+    organiser may name it too.
+    """
+    withdraw_files()
     for files in (row.data_exports, row.lead_exports):
         files.filter(status__in=[RunStatus.QUEUED, RunStatus.RUNNING]).update(
             status=RunStatus.FAILED, finished_at=clock.now()

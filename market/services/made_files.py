@@ -10,11 +10,11 @@ from django.db.models import QuerySet
 from accounts import clock
 from accounts.errors import Taken
 from market.enums import RunStatus
-from market.models import DataExport, LeadExport
+from market.models import DataExport, LeadExport, ListExport
 from market.services.queueing import hand_over
 
-Row = DataExport | LeadExport
-R = TypeVar("R", DataExport, LeadExport)
+Row = DataExport | LeadExport | ListExport
+R = TypeVar("R", DataExport, LeadExport, ListExport)
 STALE = dt.timedelta(minutes=5)
 PATIENCE = dt.timedelta(seconds=30)
 KEPT = dt.timedelta(days=7)
@@ -24,7 +24,8 @@ ATTEMPTS = 3
 @transaction.atomic
 def take(model: type[R], pk: int) -> R | None:
     """The row with a new lease, unless it is finished, another worker shows signs of life, or three have died of it."""
-    row: R = model._default_manager.select_for_update(of=("self",)).select_related("organisation").get(pk=pk)
+    rows = model._default_manager.select_for_update(of=("self",)).select_related(*model.taken_with)
+    row: R = rows.get(pk=pk)
     held = row.status == RunStatus.RUNNING and row.alive_at is not None and row.alive_at > clock.now() - STALE
     if not row.is_open or held:
         return None

@@ -30,6 +30,7 @@ READ_ONLY = (
     "_progress",
     "_delete",
     "_sheet",
+    "_file",
     ":login",
     ":logout",
     ":jsi18n",

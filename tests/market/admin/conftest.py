@@ -1,5 +1,8 @@
 """One of the organiser's people, signed in."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -19,3 +22,10 @@ def desk(organiser: User) -> Client:
     client = Client()
     client.force_login(organiser)
     return client
+
+
+@pytest.fixture
+def media(settings: Any, tmp_path: Path) -> Path:
+    """Files of this test lie in a folder of its own."""
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
