@@ -13,7 +13,23 @@ pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.sqlite]
 
 LATIN = re.compile(r"[A-Za-z][A-Za-z&/'.+-]+")
 ADDRESSES = re.compile(r"\S+@\S+|https?://\S+|\b[0-9a-f]{12}\b|\b[A-Z]+-?\d[\w-]*|[0-9A-Z]{18}")
-ALLOWED = {"English", "R&D", "GB/T", "PDF", "PNG", "JPEG", "XLSX", "DOCX", "xlsx", ".xlsx", "MB", "AI", "Ctrl", "QR"}
+ALLOWED = {
+    "English",
+    "R&D",
+    "GB/T",
+    "PDF",
+    "PNG",
+    "JPEG",
+    "XLSX",
+    "DOCX",
+    "xlsx",
+    ".xlsx",
+    "CSV",
+    "MB",
+    "AI",
+    "Ctrl",
+    "QR",
+}
 """Words that a Chinese reader expects in Latin letters."""
 
 OTHERS = (
