@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.admin.decisions import Decision, DecisionsMixin
 from accounts.admin.site import site
 from market.admin.acts import Act
-from market.admin.desk import DeskAdmin, KeptKeyedPaginator, pill
+from market.admin.desk import DeskAdmin, pill
 from market.admin.exports import export_needs
 from market.admin.history import history_of
 from market.admin.links import page_of_party
@@ -114,7 +114,6 @@ class NeedAdmin(DecisionsMixin, DeskAdmin):
         "organisation__contact_mobile",
     )
     list_per_page = 20  # wide rows
-    paginator = KeptKeyedPaginator
     search_help_text = gettext_lazy("Title, description, firm, credit code, contact or mobile")
     search = staticmethod(desk_search.needs_with)
     actions = (export_needs,)

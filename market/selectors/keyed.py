@@ -16,4 +16,5 @@ class KeyedPaginator(Paginator):
         first = (number - 1) * self.per_page
         last = self.count if first + self.per_page + self.orphans >= self.count else first + self.per_page
         rows: Any = self.object_list
-        return self._get_page(rows.filter(pk__in=rows.values("pk")[first:last]), number, self)
+        keys = list(rows.values_list("pk", flat=True)[first:last])
+        return self._get_page(rows.filter(pk__in=keys), number, self)

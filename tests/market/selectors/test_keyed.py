@@ -38,6 +38,5 @@ def test_only_the_rows_of_the_page_are_read_whole() -> None:
 
     with CaptureQueriesContext(connection) as asked:
         assert len(list(paginator.page(2))) == 2
-    (sql,) = (query["sql"] for query in asked)
-    whole, _in, keys = sql.partition(" IN (SELECT")
+    keys, whole = (query["sql"] for query in asked)
     assert ("credit_code" in keys, "LIMIT 2 OFFSET 2" in keys, "credit_code" in whole) == (False, True, True)
