@@ -31,9 +31,7 @@ def note_absence(
         raise Invalid(_("The absence is on a day of the market."), field="starts_at")
     coming = max(1, row.attendees.count())
     if not 1 <= people <= coming:
-        raise Invalid(
-            _("Between 1 and %(count)d people: so many come for the party.") % {"count": coming}, field="people"
-        )
+        raise Invalid(_("At most %(count)d: so many people come for the party.") % {"count": coming}, field="people")
     absence = Absence.objects.create(
         registration=row, starts_at=starts_at, ends_at=ends_at, people=people, made_by=by, made_at=clock.now()
     )

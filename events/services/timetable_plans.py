@@ -2,15 +2,14 @@
 
 from functools import partial
 
-from celery import current_app
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError
 
 from accounts import audit, clock
 from accounts.errors import Invalid, Taken, WrongState
 from accounts.models import User
 from accounts.permissions import check_organise
+from accounts.services.queueing import hand_over
 from events.models import MarketEvent, TimetablePlan
 from events.planning import AT_WORK, OPEN_PLANS, SECONDS, SECONDS_AT_MOST, PlanKind, PlanState
 from events.selectors.timetable_facts import facts_of
@@ -47,7 +46,7 @@ def ask_for_plan(*, by: User, event: MarketEvent, kind: str, seconds: int = SECO
         row.state, row.finished_at = PlanState.READY, clock.now()
         row.save(update_fields=["state", "finished_at"])
     else:
-        transaction.on_commit(partial(hand_over, row.pk), robust=True)
+        transaction.on_commit(partial(hand_over, TASK, row.pk), robust=True)
     return row
 
 
@@ -64,15 +63,6 @@ def _check_possible(event: MarketEvent, kind: str) -> None:
         raise WrongState(_("No accepted request waits for a time."), code="nobody")
     if kind != PlanKind.PLAN and not facts.waiting and not facts.standing:
         raise WrongState(_("There is no meeting yet to plan anew."), code="nobody")
-
-
-def hand_over(pk: int) -> bool:
-    """Queue it for a worker; where the broker does not answer, the sweep does it later."""
-    try:
-        current_app.send_task(TASK, args=(pk,))
-    except (OperationalError, OSError):
-        return False
-    return True
 
 
 @transaction.atomic

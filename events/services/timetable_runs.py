@@ -2,13 +2,13 @@
 
 import datetime as dt
 import time
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
 
 from accounts import audit, clock
+from accounts.services.queueing import hand_over
 from events.models import PlanLine, TimetablePlan
 from events.planning import AT_WORK, PlanKind, PlanState
 from events.scheduling.figures import measure
@@ -18,7 +18,7 @@ from events.scheduling.replan import Replan, replan
 from events.scheduling.ways import Missed
 from events.selectors.timetable_facts import Facts, facts_of
 from events.services.timetable_lines import write_lines
-from events.services.timetable_plans import hand_over
+from events.services.timetable_plans import TASK
 from events.services.timetable_problem import fresh_problem, now_of, standing_timetable, whole_problem
 
 STALE = dt.timedelta(seconds=60)
@@ -162,7 +162,5 @@ def sweep() -> int:
     now = clock.now()
     waiting = TimetablePlan.objects.filter(state=PlanState.QUEUED, asked_at__lt=now - PATIENCE)
     stale = TimetablePlan.objects.filter(state=PlanState.RUNNING, alive_at__lt=now - STALE)
-    return sum(map(_hand_over, [*waiting.values_list("pk", flat=True), *stale.values_list("pk", flat=True)]))
-
-
-_hand_over: Callable[[int], bool] = hand_over
+    found = [*waiting.values_list("pk", flat=True), *stale.values_list("pk", flat=True)]
+    return sum(hand_over(TASK, pk) for pk in found)

@@ -15,6 +15,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from accounts import clock
 from accounts.admin.site import site
 from accounts.faces import refusals
+from accounts.services.queueing import broker_answers
 from market.admin.acts import Act
 from market.admin.desk import DeskAdmin, pill
 from market.appetite_texts import comparison_view, shortfall_sentences, weight_groups
@@ -22,7 +23,6 @@ from market.enums import ModelStatus
 from market.models import AppetiteModel
 from market.selectors.appetite_models import model_in_use, shortfalls
 from market.services import appetite
-from market.services.queueing import broker_answers
 from market.templatetags.market_format import percent
 
 PATIENCE_SECONDS = 3

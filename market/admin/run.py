@@ -17,6 +17,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from accounts import clock
 from accounts.admin.site import site
 from accounts.faces import refusals
+from accounts.services.queueing import broker_answers
 from events.selectors.events import current_event
 from market.admin.acts import Act
 from market.admin.desk import DeskAdmin, pill
@@ -32,7 +33,6 @@ from market.selectors.instructions import instructions_in_force, with_names
 from market.selectors.runs import SHOWN, can_be_published, run_goes_on, run_needs, with_pairs
 from market.services import matching
 from market.services.exports import note_export
-from market.services.queueing import broker_answers
 from market.services.second_view import second_view
 
 NEEDS_A_PAGE = 10

@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.admin.site import site
 from accounts.faces import check_confirmed, refusals, row_key
+from accounts.services.queueing import broker_answers
 from events.selectors.events import current_event
 from market.admin.acts import Act
 from market.admin.desk import DeskAdmin, pill
@@ -23,7 +24,6 @@ from market.models import WorkbookImport
 from market.reports.workbooks import broken_sheet, template_sheet
 from market.selectors.workbooks import SHOWN, first_rows, open_import, rows_shown, shown_state
 from market.services import workbook_runs, workbooks
-from market.services.queueing import broker_answers
 from market.templatetags.market_format import stamp
 from market.workbook_enums import ImportKind, ImportStatus
 

@@ -12,10 +12,10 @@ from accounts import audit, clock
 from accounts.errors import Invalid, WrongState
 from accounts.models import User
 from accounts.permissions import check_organise
+from accounts.services.queueing import hand_over
 from market.enums import ModelStatus
 from market.models import AppetiteModel
 from market.selectors.appetite_models import compared_with, shortfalls
-from market.services.queueing import hand_over
 
 TASK = "market.tasks.fit_appetite"
 

@@ -15,12 +15,12 @@ from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
 from accounts.permissions import role_in
 from accounts.services.messages import send
+from accounts.services.queueing import hand_over
 from market.enums import RunStatus
 from market.models import DataExport
 from market.reports import own_data
 from market.reports.export import Sheet, workbook
 from market.services import made_files
-from market.services.queueing import hand_over
 
 TASK = "market.tasks.make_data_export"
 

@@ -17,6 +17,7 @@ from accounts import audit, clock
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
 from accounts.permissions import role_in
+from accounts.services.queueing import hand_over
 from market.enums import RunStatus
 from market.lead_sheet import WIDTHS, headers, lead_cells
 from market.models import LeadExport
@@ -24,7 +25,6 @@ from market.reports.export import Sheet, stream
 from market.selectors import leads
 from market.selectors.lead_queries import Board, board_of, keys_of, query_of, words_of
 from market.services import made_files
-from market.services.queueing import hand_over
 
 TASK = "market.tasks.make_lead_export"
 CHUNK = 500

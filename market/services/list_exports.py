@@ -16,6 +16,7 @@ from accounts import audit, clock
 from accounts.errors import Invalid, NotAllowed, Taken
 from accounts.models import User
 from accounts.permissions import can_organise, check_organise
+from accounts.services.queueing import hand_over
 from market.enums import RunStatus
 from market.list_enums import ExportedList, RowOrder
 from market.models import ListExport
@@ -23,7 +24,6 @@ from market.reports.export import Sheet, stream
 from market.reports.list_columns import Column, ListReport
 from market.reports.lists import LISTS
 from market.services import made_files
-from market.services.queueing import hand_over
 
 TASK = "market.tasks.make_list_export"
 CHUNK = 500

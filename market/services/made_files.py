@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 
 from accounts import clock
 from accounts.errors import Taken
+from accounts.services.queueing import hand_over
 from market.enums import RunStatus
 from market.models import DataExport, LeadExport, ListExport
-from market.services.queueing import hand_over
 
 Row = DataExport | LeadExport | ListExport
 R = TypeVar("R", DataExport, LeadExport, ListExport)

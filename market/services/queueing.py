@@ -1,33 +1,8 @@
-"""Handing work to Celery after commit; what cannot be handed over now stays in its row and is swept up later."""
+"""Asking a worker to take a matching run."""
 
-import logging
-
-from celery import current_app
-from kombu.exceptions import OperationalError
-
-log = logging.getLogger(__name__)
-
-
-def hand_over(task: str, *ids: int) -> bool:
-    """Queue a task by its name with row ids. False when the broker does not answer: nothing is lost by it."""
-    try:
-        current_app.send_task(task, args=ids)
-    except (OperationalError, OSError) as error:
-        log.warning("broker does not answer, %s%s waits for the sweep: %s", task, ids, error)
-        return False
-    return True
+from accounts.services.queueing import hand_over
 
 
 def enqueue_run(run_id: int) -> bool:
     """Ask a worker to take the matching run."""
     return hand_over("market.tasks.run_matching", run_id)
-
-
-def broker_answers() -> bool:
-    """Whether work can be handed over right now (asked once, with the short patience of the settings)."""
-    try:
-        with current_app.connection_for_write() as connection:
-            connection.ensure_connection(max_retries=0, timeout=2)
-    except (OperationalError, OSError):
-        return False
-    return True

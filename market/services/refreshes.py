@@ -11,9 +11,9 @@ from django.db import transaction
 from accounts import audit
 from accounts.models import Organisation, User
 from accounts.permissions import check_organise
+from accounts.services.queueing import hand_over
 from market.models import MatchRefresh, MatchRun, Need, Offering
 from market.selectors.refreshes import needs_changed, offerings_stamp, runs_in_force
-from market.services.queueing import hand_over
 
 TASK = "market.tasks.refresh_matches"
 HANDED_OVER = 200

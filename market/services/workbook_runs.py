@@ -19,8 +19,8 @@ from accounts import audit, clock
 from accounts.errors import Refused, Taken, WrongState
 from accounts.models import User
 from accounts.permissions import can_organise, check_organise
+from accounts.services.queueing import hand_over
 from market.models import WorkbookImport, WorkbookRow
-from market.services.queueing import hand_over
 from market.services.workbook_kinds import HANDLERS
 from market.services.workbooks import COUNTED, break_row, counts_of, plans
 from market.workbook_enums import ImportStatus, RowState

@@ -10,9 +10,9 @@ from django.db import connection
 
 from accounts.models import EnterpriseProfile, Organisation
 from accounts.services.profiles import update_profile
+from accounts.services.queueing import hand_over
 from market.models import Match, MatchRefresh, MatchRun, Need
 from market.services import matching, refreshes, refreshing, run_execution
-from market.services.queueing import hand_over
 from tests import build
 from tests.workers import kill, wait_for, worker
 

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import AuditRow, Organisation
+from accounts.services.queueing import hand_over
 from market.models import WorkbookImport
 from market.services import workbook_runs
-from market.services.queueing import hand_over
 from tests import build
 from tests.market.workbooks import FIRMS, checked, figures, firm_row, xlsx
 from tests.workers import kill, wait_for, worker
