@@ -10,7 +10,6 @@ from market.admin.instruction import PairInstructionAdmin
 from market.admin.introduction import IntroductionAdmin
 from market.admin.need import NeedAdmin
 from market.admin.offering import OfferingAdmin
-from market.admin.organisation import ExportedOrganisationAdmin
 from market.admin.outcome import OutcomeAdmin
 from market.admin.refresh import MatchRefreshAdmin
 from market.admin.run import MatchRunAdmin
@@ -24,7 +23,6 @@ __all__ = [
     "AdviceBookingAdmin",
     "AdviceSlotAdmin",
     "AppetiteModelAdmin",
-    "ExportedOrganisationAdmin",
     "ImportedEventAdmin",
     "IntroductionAdmin",
     "MatchRefreshAdmin",

@@ -17,7 +17,6 @@ from accounts.admin.site import site
 from accounts.faces import own_address, refusals
 from market.admin.acts import Act
 from market.admin.desk import DeskAdmin, pill
-from market.admin.exports import export_introductions
 from market.admin.history import history_of
 from market.admin.links import page_of_party
 from market.admin.pair_acts import acts_by_party, pair_act
@@ -54,7 +53,6 @@ class IntroductionAdmin(PairColumns, DeskAdmin):
     )
     search_help_text = gettext_lazy("Need, firm, answering party or credit code")
     search = staticmethod(desk_search.pairs_with)
-    actions = (export_introductions,)
     page_template = "market/admin/introduction.html"
     state_field = "state"
 

@@ -12,7 +12,6 @@ from accounts.admin.decisions import Decision, DecisionsMixin
 from accounts.admin.site import site
 from market.admin.acts import Act
 from market.admin.desk import DeskAdmin, pill
-from market.admin.exports import export_needs
 from market.admin.history import history_of
 from market.admin.links import page_of_party
 from market.admin.money import need_figure
@@ -116,7 +115,6 @@ class NeedAdmin(DecisionsMixin, DeskAdmin):
     list_per_page = 20  # wide rows
     search_help_text = gettext_lazy("Title, description, firm, credit code, contact or mobile")
     search = staticmethod(desk_search.needs_with)
-    actions = (export_needs,)
     page_template = "market/admin/need.html"
     acts = NEED_ACTS
     decisions = {

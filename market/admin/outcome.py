@@ -13,7 +13,6 @@ from accounts.admin.site import site
 from accounts.models import User
 from market.admin.acts import Act
 from market.admin.desk import DeskAdmin, pill
-from market.admin.exports import export_outcomes
 from market.admin.history import history_of
 from market.admin.pair_filters import ProviderKindFilter
 from market.enums import OutcomeKind, RefusalCode, Verdict
@@ -132,7 +131,6 @@ class OutcomeAdmin(DeskAdmin):
     search_help_text = gettext_lazy("Firm, credit code, answering party, need, evidence or programme")
     search = staticmethod(desk_search.outcomes_with)
     ordering = ("-decided_on", "-pk")
-    actions = (export_outcomes,)
     page_template = "market/admin/outcome.html"
     acts = OUTCOME_ACTS
 

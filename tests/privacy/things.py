@@ -8,7 +8,6 @@ message to one member is that member's. The choices that somebody keeps are nobo
 the link of the call are read by the firm that booked and by the adviser.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -175,10 +174,3 @@ LISTS = (
     "/organisation/members/",
 )
 SEARCHES = ("/leads/?q={}", "/inbox/?q={}", "/introductions/?q={}", "/needs/?q={}")
-EXPORTS: dict[str, tuple[str, Callable[[Things], Any]]] = {
-    "export_needs": ("/admin/market/need/", lambda scene: scene.pair.need_id),
-    "export_introductions": ("/admin/market/introduction/", lambda scene: scene.pair.pk),
-    "export_outcomes": ("/admin/market/outcome/", lambda scene: scene.pair.outcomes.first().pk),
-    "export_organisations": ("/admin/accounts/organisation/", lambda scene: scene.firm.pk),
-}
-"""The organiser's files: the action, its list, and a row to choose."""

@@ -16,7 +16,7 @@ from market.reports.lists import LISTS
 from market.services import list_exports, made_files
 from market.services.list_exports import make_export
 from tests import build
-from tests.accounts.sign_in import PASSWORD, confirm, signed_in
+from tests.accounts.sign_in import PASSWORD, confirm, signed_in, with_second_step
 from tests.hostile.values import ONE_BOX
 from tests.market.list_scene import Lists, sheets
 
@@ -222,6 +222,26 @@ def test_contacts_ask_for_the_password_at_each_fetch_and_each_is_on_record(organ
     assert "no-store" in answer["Cache-Control"]
     desk.get(files[1])
     assert AuditRow.objects.filter(verb="list_export.fetch").count() == 3
+
+
+@pytest.mark.parametrize(("seconds", "asked"), [(29 * 60, False), (31 * 60, True)])
+def test_a_confirmation_holds_for_half_an_hour(desk: Client, seconds: int, asked: bool) -> None:
+    url = act(desk, "organisations", Lists().firms[0])
+    confirm(desk)
+    session = desk.session
+    session["account_authentication_methods"][-1]["at"] -= seconds
+    session.save()
+    answer = send(desk, url, columns=["name", "contact_mobile"], order="listed", scope="ticked", do="make")
+    assert answer["Location"].startswith("/account/reauthenticate/") is asked
+    assert ListExport.objects.exists() is not asked
+
+
+def test_a_code_of_the_phone_confirms_too(organiser: User) -> None:
+    desk = signed_in(with_second_step(organiser))
+    url = act(desk, "organisations", Lists().firms[0])
+    ask = send(desk, url, columns=["contact_mobile"], order="listed", scope="ticked", do="make")["Location"]
+    page = desk.get(ask).content.decode()
+    assert ("/account/two-step/reauthenticate/" in page, "他人的联系方式" in page) == (True, True)
 
 
 def test_the_page_watches_the_file_being_made(desk: Client, organiser: User) -> None:

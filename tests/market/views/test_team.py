@@ -13,10 +13,11 @@ from openpyxl import load_workbook
 from accounts.middleware import SESSION_KEY
 from accounts.models import Membership
 from market.models import Introduction, TeamNote
+from market.reports.lists import LISTS
 from market.reports.own_data import sheets
 from market.reports.results import results_workbook
+from market.services.list_exports import make_export, request_export
 from tests import build
-from tests.accounts.sign_in import confirm, signed_in
 
 pytestmark = pytest.mark.django_db
 SECRET = "内部机密：担保人另有负债"
@@ -98,9 +99,12 @@ def test_no_export_and_no_other_partys_data_copy_holds_a_note() -> None:
     scene = Scene()
     scene.write()
     files = [results_workbook(), results_workbook(provider=scene.bank)]
-    chosen = {"action": "export_introductions", "_selected_action": [scene.pair.pk]}
-    desk = confirm(signed_in(scene.people["organiser"]))
-    files.append(desk.post(reverse("admin:market_introduction_changelist"), chosen).content)
+    columns = [column.name for column in LISTS["introductions"].columns]
+    export = request_export(by=scene.people["organiser"], what="introductions", columns=columns, keys=[scene.pair.pk])
+    assert make_export(export.pk)
+    export.refresh_from_db()
+    with export.file.open("rb") as file:
+        files.append(file.read())
     cells = [
         str(cell)
         for file in files
