@@ -1,5 +1,6 @@
 """The tree keeps the rules of the house, and every rule fails when it is broken on purpose."""
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -198,3 +199,20 @@ def test_the_engines_import_without_django(package: str) -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+PURE = ("hypothesis", "market.matching", "events.scheduling", "numpy", "pytest", "tests.matching", "tests.scheduling")
+
+
+@pytest.mark.parametrize("folder", ["matching", "scheduling"])
+def test_the_tests_of_the_engines_need_no_database_either(folder: str) -> None:
+    """That is why the second pass, on PostgreSQL, leaves them out."""
+    for file in (ROOT / "tests" / folder).glob("*.py"):
+        tree = ast.parse(file.read_text())
+        named = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        named |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+        foreign = {name for name in named if name.split(".")[0] not in sys.stdlib_module_names}
+        assert {name for name in foreign if not name.startswith(PURE)} == set(), file.name
+        asked = {place.arg for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) for place in node.args.args}
+        assert not asked & {"client", "db", "settings", "transactional_db"}, file.name
+        assert "django_db" not in file.read_text(), file.name
