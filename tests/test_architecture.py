@@ -201,10 +201,11 @@ def test_the_engines_import_without_django(package: str) -> None:
     assert done.stdout.strip() == "[]"
 
 
-PURE = ("hypothesis", "market.matching", "events.scheduling", "numpy", "pytest", "tests.matching", "tests.scheduling")
+ROOMS = ("market.matching", "market.policies", "events.scheduling")
+PURE = ("hypothesis", "numpy", "pytest", *ROOMS, "tests.matching", "tests.policies", "tests.scheduling")
 
 
-@pytest.mark.parametrize("folder", ["matching", "scheduling"])
+@pytest.mark.parametrize("folder", ["matching", "policies", "scheduling"])
 def test_the_tests_of_the_engines_need_no_database_either(folder: str) -> None:
     """That is why the second pass, on PostgreSQL, leaves them out."""
     for file in (ROOT / "tests" / folder).glob("*.py"):
