@@ -4,9 +4,10 @@
 
 Loans have fees on the first day and are paid back in any of the usual ways, up to five years; subsidised loans get a
 part of the interest back later; wild flows are up to twelve amounts of any sign. Of loans we name one rate, also where
-a subsidy brings a second one into being. Where exactly one rate exists, both must agree to 1e-8; where several do, the one that numpy-financial picks must be among ours; where none does, it must
-find none. The exit code is 1 otherwise. A flow on which they differ is judged by Decimal arithmetic of 60 digits: the
-value of all payments must change its side within 1e-9 around our rate.
+a subsidy brings a second one into being. Where exactly one rate exists, both must agree to 1e-8; where several do, the
+one that numpy-financial picks must be among ours; where none does, it must find none. The exit code is 1 otherwise. A
+flow on which they differ is judged by Decimal arithmetic of 60 digits: the value of all payments must change its side
+within 1e-9 around our rate.
 """
 
 import argparse
