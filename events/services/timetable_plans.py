@@ -1,6 +1,7 @@
 """The organiser asks for a version of the timetable, stops its making, puts it aside."""
 
 from functools import partial
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from accounts import audit, clock
 from accounts.errors import Invalid, Taken, WrongState
 from accounts.models import User
 from accounts.permissions import check_organise
+from accounts.services import messages
 from accounts.services.queueing import hand_over
 from events.models import MarketEvent, TimetablePlan
 from events.planning import AT_WORK, OPEN_PLANS, SECONDS, SECONDS_AT_MOST, PlanKind, PlanState
@@ -81,7 +83,9 @@ def stop(*, by: User, plan: TimetablePlan) -> TimetablePlan:
 
 @transaction.atomic
 def discard(*, by: User, plan: TimetablePlan) -> TimetablePlan:
-    """Put a version aside that is not published: nothing of it becomes a meeting, the row stays."""
+    """Put a version aside that is not published: nothing of it becomes a meeting, the row stays. Whoever asked for it
+    learns that somebody else has put it aside.
+    """
     check_organise(by)
     row = lock_plan(plan.pk)
     if row.state not in OPEN_PLANS:
@@ -89,13 +93,21 @@ def discard(*, by: User, plan: TimetablePlan) -> TimetablePlan:
     row.state, row.finished_at = PlanState.DISCARDED, clock.now()
     row.save(update_fields=["state", "finished_at"])
     audit.record(by=by, verb="timetable.discard", subject=row)
+    if row.asked_by_id != by.pk:
+        tell_asker(row, "timetable.discarded", person=str(by))
     return row
+
+
+def tell_asker(plan: TimetablePlan, code: str, **words: Any) -> None:
+    """What became of a version, to the person who has asked for it."""
+    told = {"event": plan.event.name, "number": plan.number}
+    messages.send_to(recipient=plan.asked_by, code=code, url=plan.get_absolute_url(), **told, **words)
 
 
 def lock_plan(pk: int) -> TimetablePlan:
     """The version as it is now, locked."""
     rows = TimetablePlan.objects.select_for_update(no_key=True, of=("self",))
-    return rows.select_related("event").get(pk=pk)
+    return rows.select_related("event", "asked_by").get(pk=pk)
 
 
 def lock_draft(pk: int) -> TimetablePlan:
