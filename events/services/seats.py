@@ -11,15 +11,15 @@ from accounts.permissions import can_organise, check_act_for
 from events.models import Attendee, SeatBooking, Session
 from events.selectors.session_waiting import who_can_move_up
 from events.services.checks import check_takes_part, lock_registration
-from events.services.seat_places import check_has_time, lock_session, lowest_free, take_seat
+from events.services.seat_places import check_has_time, check_not_met, lock_session, lowest_free, take_seat
 from events.services.session_letters import tell_in_its_place
 from events.services.session_waiting import fill_after_commit
 
 
 @transaction.atomic
 def book_seat(*, by: User, session: Session, attendee: Attendee) -> SeatBooking:
-    """The lowest free seat for a registered person who has nothing else then; Taken when the session is full, or when
-    its free seats are for those who wait longer.
+    """The lowest free seat for a registered person who has nothing else then; Taken when the session is full, when its
+    free seats are for those who wait longer, or when the party has a meeting then and nobody else for it.
     """
     organisation = attendee.registration.organisation
     check_act_for(by, organisation)
@@ -31,6 +31,7 @@ def book_seat(*, by: User, session: Session, attendee: Attendee) -> SeatBooking:
     if session.is_over and not can_organise(by):
         raise WrongState(_("“%(session)s” is over.") % {"session": session.title})
     check_has_time(session, attendee)
+    check_not_met(session, attendee)
     seat = lowest_free(session)
     _check_turn(session, attendee)
     booking = take_seat(session, attendee, seat)
