@@ -71,7 +71,7 @@ def take(plan_id: int) -> TimetablePlan | None:
 
 def _work(row: TimetablePlan) -> tuple[Facts, Timetable, tuple[Missed, ...], dict[str, Any]]:
     """What the engine finds; nothing is written but signs of life."""
-    facts, watch = facts_of(row.event), Watch(row)
+    facts, watch = facts_of(row.event, row.without), Watch(row)
     if row.kind == PlanKind.REPLAN:
         problem = whole_problem(facts)
         again = replan(problem, standing_timetable(facts), now=now_of(facts), should_stop=watch)

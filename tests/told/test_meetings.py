@@ -11,7 +11,7 @@ from events.services import meeting_bookings as bookings
 from events.services import meeting_days as days
 from events.services import meeting_layout as layout
 from events.services import meeting_requests as requests
-from events.services import timetable_changes, timetable_plans, timetable_publishing
+from events.services import timetable_changes, timetable_plans, timetable_publishing, timetable_runs
 from tests import build
 from tests.events.meeting_scene import BEFORE, OPENS, Scene
 from tests.told.rows import Row, at, check
@@ -53,6 +53,14 @@ class Fair(Scene):
             place = f"t{self.tables[0].pk}"
             where = {"slot": self.slots[slot].pk, "place": place}
             timetable_changes.move_line(by=self.organiser, plan=plan, line=line, **where)
+        return plan
+
+    def without_table(self) -> TimetablePlan:
+        """A new version that leaves the table of the meeting out."""
+        keys = [self.booked().table_id]
+        facts = {"event": self.event, "kind": "replan", "seconds": 1, "left_out": keys}
+        plan = timetable_plans.ask_for_plan(by=self.organiser, **facts)
+        assert timetable_runs.make(plan.pk)
         return plan
 
 
@@ -135,6 +143,9 @@ ROWS = [
         publish, {"meeting.moved": BOTH}, "timetable.publish meeting.move"),
     Row("timetable_publishing.publish timetable_changes.take_off", "a meeting loses its time",
         lambda fair: fair.put(None), publish, {"meeting.put_back": BOTH}, "timetable.publish meeting.cancel"),
+    Row("timetable_publishing.publish meeting_layout.close_free", "without its table",
+        lambda fair: fair.without_table(), publish, {"meeting.moved": BOTH},
+        "timetable.publish meeting.move meetings.close_table"),
 ]  # fmt: skip
 
 
