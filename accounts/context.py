@@ -9,10 +9,15 @@ from accounts.selectors.messages import unread_count
 
 
 def unread(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: ``unread_messages`` of the acting organisation, counted when a page asks for it."""
+    """Context processor: ``unread_messages`` of the acting organisation and of the person, counted when a page asks for
+    it.
+    """
 
     def count() -> int:
         membership = getattr(request, "membership", None)
-        return unread_count(membership.organisation, membership.user_id) if membership else 0
+        if membership:
+            return unread_count(membership.organisation, membership.user_id)
+        person = getattr(request, "user", None)
+        return unread_count(None, person.pk) if person and person.is_authenticated else 0
 
     return {"unread_messages": SimpleLazyObject(count)}

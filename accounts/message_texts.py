@@ -40,6 +40,40 @@ TEXTS = {
         _("%(person)s (%(email)s) has accepted the invitation and is now a member of %(name)s."),
         _("View members"),
     ),
+    "member.left": MessageText(
+        _("%(person)s has left %(name)s"),
+        _("%(person)s (%(email)s) is no member of %(name)s any more."),
+        _("View members"),
+    ),
+    "member.account_closed": MessageText(
+        _("An account of %(name)s is closed"),
+        _("The account of a member of %(name)s has been closed. The list shows who is still there."),
+        _("View members"),
+    ),
+    "member.removed": MessageText(
+        _("You are no member of %(name)s any more"),
+        _("You are off the list of members of %(name)s and cannot act for it any more. Ask its owners if it is wrong."),
+    ),
+    "member.role": MessageText(
+        _("Your role in %(name)s has changed"),
+        _("In %(name)s you are now: %(role)s."),
+    ),
+    "member.invitation_withdrawn": MessageText(
+        _("The invitation to %(name)s has been withdrawn"),
+        _("%(name)s has withdrawn its invitation to you. The link in its e-mail leads nowhere any more."),
+    ),
+    "organisation.erased": MessageText(
+        _("An organisation of yours has been erased"),
+        _("An owner has erased an organisation that you belonged to. What it had planned ahead has been called off."),
+    ),
+    "account.second_step_reset": MessageText(
+        _("Your two-step sign-in has been reset"),
+        _(
+            "The organiser has taken the second step off your account. Please set it up again; if you did not ask for "
+            "this, tell the organiser at once."
+        ),
+        _("Set it up again"),
+    ),
 }
 
 VERBS = {

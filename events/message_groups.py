@@ -10,6 +10,6 @@ GROUPS = [
         _("Markets"),
         _("Registrations, stalls, sessions and meetings."),
         _("View the registration"),
-        ("registration", "stall", "session", "meeting", "event"),
+        ("registration", "stall", "session", "meeting", "event", "timetable"),
     )
 ]

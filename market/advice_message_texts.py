@@ -14,6 +14,14 @@ ADVICE_TEXTS = {
         _("%(firm)s does not come on %(time)s"),
         _("%(firm)s has given its place in your advice slot of %(time)s back. Another firm can book it."),
     ),
+    "advice.cancelled_for_you": MessageText(
+        _("Your place with %(party)s on %(time)s is given back"),
+        _("The organiser has given back for you the advice slot of %(party)s on %(time)s."),
+    ),
+    "advice.withdrawn_for_you": MessageText(
+        _("Your slot of %(time)s is taken back"),
+        _("The organiser has taken your advice slot of %(time)s back for you. Firms that had booked have been told."),
+    ),
     "advice.withdrawn": MessageText(
         _("%(party)s has taken the slot of %(time)s back"),
         _("%(party)s cannot keep the advice slot of %(time)s that you booked: %(reason)s"),

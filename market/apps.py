@@ -20,6 +20,7 @@ class MarketConfig(AppConfig):
         from events import meeting_hooks
         from market import cockpit, directory_tags, lead_triggers, stall_neighbours
         from market.advice_message_texts import ADVICE_TEXTS
+        from market.desk_message_texts import DESK_TEXTS
         from market.follow_up_message_texts import FOLLOW_UP_TEXTS
         from market.lead_message_texts import LEAD_TEXTS
         from market.message_groups import GROUPS
@@ -40,6 +41,7 @@ class MarketConfig(AppConfig):
         organisation_changed.connect(refreshes.on_organisation_changed)
         register_groups(GROUPS)
         register_texts(ADVICE_TEXTS)
+        register_texts(DESK_TEXTS)
         register_texts(FOLLOW_UP_TEXTS)
         register_texts(LEAD_TEXTS)
         register_links("leads.digest", leads_named_in)

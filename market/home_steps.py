@@ -112,11 +112,22 @@ def _party_steps(organisation: Organisation, counts: PartyCounts) -> list[NextSt
 
 
 def _market_steps(organisation: Organisation, event: MarketEvent | None) -> list[NextStep]:
-    if event is None or event.is_over or is_registered(organisation, event):
+    if event is None:
+        return []
+    if is_registered(organisation, event):
+        return [_afterwards(event)] if event.is_over else []
+    if event.is_over:
         return []
     note = _("Registered parties see the leads of the market and get a check-in code.")
     title = _("Register for %(event)s") % {"event": event.name}
     return [NextStep(title, note, reverse("events:register", args=[event.slug]), _("Take part"), written=True)]
+
+
+def _afterwards(event: MarketEvent) -> NextStep:
+    """What the party took home from the market day, until the edition is closed."""
+    note = _("Whom you met, who asked at your stall, what comes next, and your word on the day.")
+    url = reverse("market:after_market", args=[event.slug])
+    return NextStep(_("After %(event)s") % {"event": event.name}, note, url, _("Look at it"))
 
 
 def _leads(organisation: Organisation) -> str:

@@ -25,7 +25,13 @@ GROUPS = [
         _("New leads"),
         _("Needs proposed to you, and firms that have named you."),
         _("View and answer"),
-        ("introduction.proposed", "introduction.proposed_many", "need.wished_for"),
+        (
+            "introduction.proposed",
+            "introduction.proposed_many",
+            "introduction.proposal_ended",
+            "introduction.replaced_many",
+            "need.wished_for",
+        ),
     ),
     MessageGroup(
         "digests",

@@ -14,6 +14,26 @@ NEED_TEXTS = {
         _("The organiser asks you to change your need “%(need)s”: %(reason)s"),
         _("Correct the need"),
     ),
+    "need.taken_back": MessageText(
+        _("“%(need)s” is a draft again"),
+        _("The organiser has taken your need “%(need)s” back for you, so that it can be changed and handed in again."),
+    ),
+    "need.withdrawn": MessageText(
+        _("“%(need)s” is withdrawn"),
+        _("The organiser has withdrawn your need “%(need)s” for you; its introductions have ended with it."),
+    ),
+    "need.fulfilled": MessageText(
+        _("“%(need)s” counts as fulfilled"),
+        _("The organiser has marked your need “%(need)s” as fulfilled for you."),
+    ),
+    "need.authorisation_revoked": MessageText(
+        _("The authorisation of “%(need)s” is taken back"),
+        _("The organiser has taken back for you that others may see “%(need)s”. Only the organiser sees it now."),
+    ),
+    "attachment.removed": MessageText(
+        _("A file is taken off “%(need)s”"),
+        _("The organiser has taken the file “%(name)s” off your need “%(need)s” for you."),
+    ),
     "need.expired": MessageText(
         _("“%(need)s” has expired"),
         _("The validity of your need “%(need)s” has ended. State it again if it still stands."),

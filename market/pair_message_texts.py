@@ -46,6 +46,26 @@ MOVES = {
         _("Introduction lapsed: %(need)s"),
         _("The introduction of %(firm)s and %(provider)s about “%(need)s” lapsed. %(note)s"),
     ),
+    "introduction.proposal_ended": MessageText(
+        _("A lead proposed to you has ended: %(need)s"),
+        _("“%(need)s” of %(firm)s, which was proposed to you, is not to be taken up any more. %(note)s"),
+    ),
+    "introduction.replaced_many": MessageText(
+        _("%(number)s leads proposed to you have ended"),
+        _("A newer matching run has replaced %(number)s leads that were proposed to you and not taken up."),
+    ),
+    "introduction.declined": MessageText(
+        _("Ended for you: %(need)s"),
+        _("The organiser has put on record for %(provider)s that “%(need)s” of %(firm)s goes no further. %(text)s"),
+    ),
+    "introduction.consent_withdrawn": MessageText(
+        _("%(firm)s has closed its contact"),
+        _("%(firm)s does not let you see its contact for “%(need)s” any more."),
+    ),
+    "introduction.consent_ended": MessageText(
+        _("Your contact is closed to %(provider)s"),
+        _("The organiser has closed your contact for “%(need)s” to %(provider)s in your place."),
+    ),
     "introduction.consent": MessageText(
         _("%(firm)s has opened its contact"),
         _("%(firm)s lets you see its contact for “%(need)s”. Each time you read it is logged."),
@@ -93,6 +113,10 @@ OUTCOMES = {
         _("%(firm)s disputes what is on record"),
         _("%(firm)s disputes the result on record about “%(need)s”: %(reason)s Please look at it and correct it."),
     ),
+    "outcome.corrected_for_you": MessageText(
+        _("Record corrected for you: %(need)s"),
+        _("The organiser has corrected for %(provider)s what is on record about “%(need)s” of %(firm)s."),
+    ),
     "outcome.corrected": MessageText(
         _("Record corrected by %(provider)s"),
         _("%(provider)s corrected what is on record about “%(need)s”. The page shows both the old and the new row."),
@@ -139,6 +163,10 @@ PROPOSALS = {
     "proposal.accepted": MessageText(
         _("%(firm)s accepts your proposal"),
         _("%(firm)s accepts your proposal for “%(need)s”. Arrange the agreement and put it on record."),
+    ),
+    "proposal.declined_for_you": MessageText(
+        _("A proposal of %(provider)s is declined for you"),
+        _("The organiser has declined in your place the proposal of %(provider)s for “%(need)s”: %(reason)s"),
     ),
     "proposal.declined": MessageText(
         _("%(firm)s declines your proposal"),

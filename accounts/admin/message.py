@@ -105,4 +105,4 @@ class DeliveryAdmin(ReadOnlyAdmin):
         )
 
     def _contact(self, row: Delivery) -> Any:
-        return row.message.organisation.contact_email if row.message else ""
+        return row.message.organisation.contact_email if row.message and row.message.organisation else ""

@@ -15,6 +15,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.selectors.messages import messages_of, worded
+
+NEWS = 3
+"""New messages to the person on the start page; the others are under "Messages"."""
+
 
 class MarketAdminSite(AdminSite):
     """The organiser's admin. ``dashboard`` (set by the app that knows what is to be done) answers what its start page
@@ -34,9 +39,9 @@ class MarketAdminSite(AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The start page with what the dashboard answers."""
         shown = self.dashboard(request) if self.dashboard else {}
-        return super().index(
-            request, {"one_step_is_enough": not settings.MFA_REQUIRED, **shown, **(extra_context or {})}
-        )
+        news = messages_of(None, request.user).filter(read_at__isnull=True)[:NEWS]
+        mine = {"one_step_is_enough": not settings.MFA_REQUIRED, "notices": worded(news)}
+        return super().index(request, {**mine, **shown, **(extra_context or {})})
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The one sign-in page of the site: it counts wrong passwords and asks for the second step."""

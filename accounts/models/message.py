@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
@@ -10,11 +11,17 @@ from accounts.models.organisation import Organisation
 
 class Message(models.Model):
     """A notice to an organisation; ``code`` and ``params`` give the wording, so that it reads in the reader's
-    language. One with a ``recipient`` is for that member alone; ``once`` names what is told a single time.
+    language. One with a ``recipient`` is for that member alone, or, without an organisation, for that person as such:
+    one of the organiser's people, or somebody who is no member any more. ``once`` names what is told a single time.
     """
 
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.CASCADE, related_name="messages", verbose_name=_("organisation")
+        Organisation,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name=_("organisation"),
     )
     code = models.CharField(_("kind"), max_length=40)
     params = models.JSONField(_("details"), default=dict, blank=True)
@@ -38,6 +45,16 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["organisation", "read_at"], name="message_unread"),
         ]
+        constraints = [
+            models.CheckConstraint(
+                name="message_to_somebody", condition=Q(organisation__isnull=False) | Q(recipient__isnull=False)
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.organisation} · {self.created_at:%Y-%m-%d}"
+        return f"{self.organisation or self.recipient} · {self.created_at:%Y-%m-%d}"
+
+    @property
+    def addressee(self) -> str:
+        """Whose message it is: the organisation, or the platform's word to a person."""
+        return self.organisation.name if self.organisation else str(settings.SITE_NAME)

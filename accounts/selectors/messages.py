@@ -48,21 +48,26 @@ class GroupCount:
     new: int
 
 
-def messages_of(organisation: Organisation, reader: User | int | None = None) -> QuerySet[Message]:
-    """The organisation's messages, newest first, with those for the reader alone."""
-    mine = Q(recipient__isnull=True) | Q(recipient=reader) if reader else Q(recipient__isnull=True)
-    return Message.objects.filter(mine, organisation=organisation).order_by("-created_at", "-pk")
+def messages_of(organisation: Organisation | None, reader: User | int | None = None) -> QuerySet[Message]:
+    """The organisation's messages, newest first, with those for the reader alone and those to the reader as a person;
+    without an organisation only the last.
+    """
+    found = Q(organisation=organisation, recipient__isnull=True) if organisation else Q(pk__in=[])
+    if reader:
+        found |= Q(recipient=reader) & (Q(organisation=organisation) | Q(organisation__isnull=True))
+    return Message.objects.filter(found).order_by("-created_at", "-pk")
 
 
-def unread_count(organisation: Organisation, reader: User | int | None = None) -> int:
+def unread_count(organisation: Organisation | None, reader: User | int | None = None) -> int:
     """How many messages nobody of the organisation has marked as read."""
     return messages_of(organisation, reader).filter(read_at__isnull=True).count()
 
 
 def my_message(person: User, pk: int) -> Message | None:
     """The message, if it is for an organisation the person belongs to (or for the person alone)."""
-    mine = Message.objects.filter(Q(recipient__isnull=True) | Q(recipient=person))
-    return mine.filter(pk=pk, organisation__memberships__user=person).select_related("organisation").first()
+    mine = Message.objects.filter(Q(recipient__isnull=True) | Q(recipient=person), pk=pk)
+    ours = Q(organisation__memberships__user=person) | Q(organisation__isnull=True, recipient=person)
+    return mine.filter(ours).select_related("organisation").first()
 
 
 def group_counts(messages: QuerySet[Message]) -> list[GroupCount]:

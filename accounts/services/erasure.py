@@ -26,7 +26,11 @@ from accounts.models import (
     Organisation,
     User,
 )
-from accounts.services.members import owned_alone
+from accounts.services import messages
+from accounts.services.members import owned_alone, tell_members
+
+NAMING_MEMBERS = ("member.joined", "member.left")
+"""Messages that name a member to the others."""
 
 NAMED_IN = ("firm", "provider", "name", "organisation")
 """Params of messages that hold the name of an organisation."""
@@ -56,6 +60,7 @@ def erase_account(*, by: User, typed: str) -> User:
     _take_back_invitations(user, addresses)
     for session in UserSession.objects.filter(user=user):
         session.end()  # the session itself as well, not only its line in the list of devices
+    ours = list(Organisation.objects.filter(memberships__user=user).order_by("pk"))
     for own in (Membership, EmailAddress, Authenticator, MessagePreferences, Delivery):
         own.objects.filter(user=user).delete()
     Message.objects.filter(recipient=user).delete()
@@ -63,10 +68,12 @@ def erase_account(*, by: User, typed: str) -> User:
     user.name = _anonymous(gettext_noop("Erased account %(number)d"), user.pk)
     user.set_unusable_password()
     user.save()
-    for message in Message.objects.filter(code="member.joined", params__email__in=addresses):
+    for message in Message.objects.filter(code__in=NAMING_MEMBERS, params__email__in=addresses):
         message.params |= {"person": user.name, "email": user.email}
         message.save(update_fields=["params"])
     audit.record(by=user, verb="user.erase", subject=user)
+    for organisation in ours:
+        tell_members(organisation, "member.account_closed", but=user, name=organisation.name)
     return user
 
 
@@ -101,6 +108,9 @@ def blank_organisation(*, by: User, row: Organisation) -> Organisation:
     )
     for certificate in Certificate.objects.filter(profile__organisation=row):
         Certificate.objects.filter(pk=certificate.pk).update(number=f"#{certificate.pk}")
+    others = User.objects.filter(memberships__organisation=row, is_active=True).exclude(pk=by.pk).order_by("pk")
+    for person in list(others):
+        messages.send_to(recipient=person, code="organisation.erased")  # without its name: that is what is erased
     row.memberships.all().delete()
     row.invitations.all().delete()
     row.messages.all().delete()

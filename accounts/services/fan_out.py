@@ -10,16 +10,16 @@ from accounts.quiet import after_quiet, next_hour
 from accounts.selectors.preferences import channels_in_use, preferences_of, reachable_by
 
 
-def fan_out(messages: Sequence[Message]) -> None:
+def fan_out(messages: Sequence[Message], *, but: User | None = None) -> None:
     """Write a delivery for each member (the recipient alone, where the message has one) and each channel the person
-    wants; without any member the contact address of the organisation gets the e-mail.
+    wants; without any member the contact address of the organisation gets the e-mail. The person ``but`` gets none.
 
     Called in the transaction of the messages: none is without its deliveries, and the unique constraint lets nobody
     write them a second time. Quiet hours and digests are in ``due_at`` already.
     """
-    people = _people({message.organisation_id for message in messages})
-    rows = [row for message in messages for row in _rows(message, people.get(message.organisation_id, []))]
-    Delivery.objects.bulk_create(rows)
+    people = _people({message.organisation_id for message in messages if message.organisation_id is not None})
+    rows = [row for message in messages for row in _rows(message, people.get(message.organisation_id or 0, []))]
+    Delivery.objects.bulk_create(row for row in rows if but is None or row.user_id != but.pk)
 
 
 def _people(organisations: set[int]) -> dict[int, list[User]]:
@@ -32,7 +32,9 @@ def _people(organisations: set[int]) -> dict[int, list[User]]:
 
 def _rows(message: Message, people: Iterable[User]) -> Iterator[Delivery]:
     people = list(people)
-    if message.recipient_id:
+    if message.organisation_id is None:
+        people = [message.recipient] if message.recipient and message.recipient.is_active else []
+    elif message.recipient_id:
         people = [person for person in people if person.pk == message.recipient_id]
     elif not people:
         yield _contact(message)

@@ -45,7 +45,7 @@ def email_letter(row: Delivery, message: Message, to: str) -> EmailMultiAlternat
         group = notice.group
         stop = "" if group.never_off else group.key
         context = {"notice": notice, "link": _page(message), "named": _named(notice)}
-        context |= {"about": message.organisation.name}
+        context |= {"about": message.addressee}
         return _email(row, to, notice.subject, "accounts/email/message", context, stop)
 
 
@@ -54,7 +54,7 @@ def digest_letter(row: Delivery, messages: Sequence[Message], to: str) -> EmailM
     with _language_of(row):
         subject = ngettext("Daily digest: %(count)s message", "Daily digest: %(count)s messages", len(messages))
         lines = [(notice, _page(notice.message), _named(notice)) for notice in linked(messages)]
-        names = list(dict.fromkeys(message.organisation.name for message in messages))
+        names = list(dict.fromkeys(message.addressee for message in messages))
         about = _(", ").join(names)
         context = {"lines": lines, "day": row.digest_day, "several": len(names) > 1, "about": about}
         return _email(row, to, subject % {"count": len(messages)}, "accounts/email/digest", context, DIGEST)
@@ -64,7 +64,7 @@ def text_letter(row: Delivery, message: Message) -> str:
     """A line for SMS (of at most 70 characters, nothing in it but the organisation's name) or WeCom."""
     with _language_of(row):
         if row.channel == Channel.SMS:
-            return short_text(message.organisation.name, str(group_of(message.code).label), _page(message))
+            return short_text(message.addressee, str(group_of(message.code).label), _page(message))
         notice = worded([message])[0]
         return "\n".join(part for part in (notice.subject, f"{notice.action} {_page(message)}".strip()) if part)
 

@@ -72,6 +72,9 @@ def withdraw_invitation(*, by: User, invitation: Invitation) -> None:
     if row.accepted_at:
         raise WrongState(_("This invitation has been accepted already."))
     audit.record(by=by, verb="member.withdraw_invitation", subject=row, on_behalf_of=row.organisation, email=row.email)
+    invited = User.objects.filter(email__iexact=row.email, is_active=True).first()
+    if invited is not None:
+        messages.send_to(recipient=invited, code="member.invitation_withdrawn", name=row.organisation.name)
     row.delete()
 
 
@@ -120,12 +123,15 @@ def change_role(*, by: User, membership: Membership, role: str) -> Membership:
     old, row.role = row.role, role
     row.save(update_fields=["role"])
     audit.record(by=by, verb="member.change_role", subject=row, on_behalf_of=row.organisation, role=[old, role])
+    if row.user_id != by.pk:
+        url, called = reverse("accounts:organisation"), str(row.get_role_display())
+        messages.send_to(recipient=row.user, code="member.role", url=url, name=row.organisation.name, role=called)
     return row
 
 
 @transaction.atomic
 def remove_member(*, by: User, membership: Membership) -> None:
-    """An owner removes a member, or a member leaves; the last owner cannot go."""
+    """An owner removes a member, who is told, or a member leaves; the others are told, and the last owner cannot go."""
     row = _locked_membership(membership)
     if row.user_id != by.pk:
         check_manage_members(by, row.organisation)
@@ -135,6 +141,17 @@ def remove_member(*, by: User, membership: Membership) -> None:
         by=by, verb="member.remove", subject=row, on_behalf_of=row.organisation, user=row.user.email, role=row.role
     )
     row.delete()
+    if row.user_id != by.pk:
+        messages.send_to(recipient=row.user, code="member.removed", name=row.organisation.name)
+    person = {"person": str(row.user), "email": row.user.email}
+    tell_members(row.organisation, "member.left", but=by, name=row.organisation.name, **person)
+
+
+def tell_members(organisation: Organisation, code: str, *, but: User, **params: str) -> None:
+    """A word to the people of an organisation that has any left: one without members has nobody to be told of them."""
+    if organisation.memberships.filter(user__is_active=True).exists():
+        url = reverse("accounts:members")
+        messages.send_to_others(but=but, organisation=organisation, code=code, url=url, **params)
 
 
 def owned_alone(user: User) -> list[str]:

@@ -29,6 +29,33 @@ def send(*, organisation: Organisation, code: str, url: str = "", **params: Any)
 
 
 @transaction.atomic
+def send_to_others(*, but: User, organisation: Organisation, code: str, url: str = "", **params: Any) -> Message:
+    """The same to everybody but the person who has done it, who finds it on the page and gets no letter."""
+    message = draft(organisation=organisation, code=code, url=url, **params)
+    message.save(force_insert=True)
+    fan_out([message], but=but)
+    return message
+
+
+def send_for(*, by: User, organisation: Organisation, code: str, url: str = "", **params: Any) -> None:
+    """The organiser has acted in the party's place: the party hears of it. What one of its own people did, the party
+    knows.
+    """
+    if role_in(by, organisation) is None:
+        send(organisation=organisation, code=code, url=url, **params)
+
+
+@transaction.atomic
+def send_to(*, recipient: User, code: str, url: str = "", **params: Any) -> Message:
+    """Tell a person as such something, whatever organisations it belongs to."""
+    message = draft(organisation=None, code=code, url=url, **params)
+    message.recipient = recipient
+    message.save(force_insert=True)
+    fan_out([message])
+    return message
+
+
+@transaction.atomic
 def send_once(*, recipient: User, once: str, message: Message) -> Message:
     """Send a draft to one member of its organisation alone, and a single time: who sends what has the same ``once``
     again (a job that runs twice) gets the first message.
@@ -43,7 +70,7 @@ def send_once(*, recipient: User, once: str, message: Message) -> Message:
     return message
 
 
-def draft(*, organisation: Organisation, code: str, url: str = "", **params: Any) -> Message:
+def draft(*, organisation: Organisation | None, code: str, url: str = "", **params: Any) -> Message:
     """A message that can be worded, not yet sent; ``send_many`` sends it."""
     with translation.override(settings.LANGUAGE_CODE):
         render(code, params)
@@ -57,14 +84,15 @@ def send_many(messages: Iterable[Message]) -> None:
 
 
 @transaction.atomic
-def mark_read(*, by: User, organisation: Organisation, message: Message | None = None) -> int:
-    """A member has seen the organisation's messages (or one of them); the organiser's look does not count. Returns
-    how many were new.
+def mark_read(*, by: User, organisation: Organisation | None, message: Message | None = None) -> int:
+    """A member has seen the organisation's messages (or one of them), and a person its own; the organiser's look at a
+    party's does not count. Returns how many were new.
     """
-    if role_in(by, organisation) is None:
-        return 0
-    rows = messages_of(organisation, by).filter(read_at__isnull=True)
+    member = organisation is not None and role_in(by, organisation) is not None
+    rows = messages_of(organisation if member else None, by).filter(read_at__isnull=True)
     count = (rows.filter(pk=message.pk) if message else rows).order_by().update(read_at=clock.now())
     if count:
-        audit.record(by=by, verb="message.read", subject=organisation, on_behalf_of=organisation, count=count)
+        subject = organisation if member else by
+        party = organisation if member else None
+        audit.record(by=by, verb="message.read", subject=subject, on_behalf_of=party, count=count)  # type: ignore[arg-type]
     return count

@@ -59,10 +59,12 @@ class Batch:
         return Text(to, text_letter(row, row.message))
 
     def _contact(self, row: Delivery) -> str:
-        return row.message.organisation.contact_email if row.message else ""
+        organisation = row.message.organisation if row.message else None
+        return organisation.contact_email if organisation else ""
 
     def _belongs(self, row: Delivery, message: Message) -> bool:
-        return (row.user_id, message.organisation_id) in self.members
+        """A member still, or the person as such."""
+        return message.organisation_id is None or (row.user_id, message.organisation_id) in self.members
 
     def _mode(self, row: Delivery, message: Message) -> Mode:
         return mode_of(self.preferences(row).modes, group_of(message.code), row.channel)

@@ -3,6 +3,7 @@
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import audit, lockout
@@ -10,6 +11,7 @@ from accounts.errors import NotAllowed, WrongState
 from accounts.models import User
 from accounts.permissions import check_organise
 from accounts.selectors.safety import locked_out_from
+from accounts.services import messages
 
 
 @transaction.atomic
@@ -60,7 +62,8 @@ def unlock(*, by: User, user: User) -> None:
 def reset_second_step(*, by: User, user: User) -> None:
     """Phone and recovery codes are lost: the organiser, who knows the person, takes the second step off the account.
 
-    For the organiser's own people only a superuser does it. Whoever is signed in with the account is signed out.
+    For the organiser's own people only a superuser does it. Whoever is signed in with the account is signed out, and
+    the person gets a letter: somebody else may have asked for it.
     """
     check_organise(by)
     row = User.objects.select_for_update().get(pk=user.pk)
@@ -71,6 +74,7 @@ def reset_second_step(*, by: User, user: User) -> None:
     if not Authenticator.objects.filter(user=row).delete()[0]:
         raise WrongState(_("This account has no second step."))
     audit.record(by=by, verb="user.reset_second_step", subject=row)
+    messages.send_to(recipient=row, code="account.second_step_reset", url=reverse("accounts:security"))
     for session in UserSession.objects.filter(user=row):
         session.end()
 

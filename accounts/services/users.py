@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.errors import Invalid, NotAllowed, WrongState
-from accounts.models import User
+from accounts.models import Organisation, User
 from accounts.permissions import check_organise
-from accounts.services.members import check_nobody_left_alone
+from accounts.services.members import check_nobody_left_alone, tell_members
 from accounts.services.rows import save_checked, set_facts
 from accounts.validators import normalise_mobile
 
@@ -32,7 +32,7 @@ def create_user(*, by: User, email: str, **facts: Any) -> User:
 @transaction.atomic
 def update_user(*, by: User, user: User, **changes: Any) -> User:
     """The organiser corrects a person's name and mobile, and may close an account, but for the last owner of an
-    organisation; powers are given by a superuser.
+    organisation, whose other members are told; powers are given by a superuser.
     """
     check_organise(by)
     row = User.objects.select_for_update().get(pk=user.pk)
@@ -48,6 +48,9 @@ def update_user(*, by: User, user: User, **changes: Any) -> User:
         check_nobody_left_alone(row)
     save_checked(row)
     audit.record(by=by, verb="user.update", subject=row, changes=done)
+    if "is_active" in done and not row.is_active:
+        for organisation in Organisation.objects.filter(memberships__user=row).order_by("pk"):
+            tell_members(organisation, "member.account_closed", but=by, name=organisation.name)
     return row
 
 

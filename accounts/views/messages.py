@@ -3,28 +3,37 @@
 from django.contrib import messages as flash
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.faces import acting_required, refusals, safe_next
 from accounts.middleware import SESSION_KEY
-from accounts.models import Message
+from accounts.models import Message, Organisation
 from accounts.page_probe import answers
 from accounts.selectors.messages import group_counts, linked, messages_of, my_message, of_group, worded
 from accounts.services.acting import begin_acting
 from accounts.services.messages import mark_read
 
 
-@acting_required
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def show(request: HttpRequest) -> HttpResponse:
+def show(request: HttpRequest) -> HttpResponseBase:
+    """The messages of the acting organisation; who acts for nobody reads what was told to the person, if anything was,
+    and else says for whom to act.
+    """
+    if not request.organisation and messages_of(None, request.user).exists():
+        return _inbox(request)
+    return acting_required(_inbox)(request)
+
+
+def _inbox(request: HttpRequest) -> HttpResponse:
     """The messages, newest first and by day, all or those of one group; a member marks all of them as read."""
     if request.method == "POST":
-        mark_read(by=request.user, organisation=request.organisation)
+        mark_read(by=request.user, organisation=_party(request))
         return redirect(safe_next(request, "accounts:message_list"))
-    rows = messages_of(request.organisation, request.user)
+    rows = messages_of(_party(request), request.user)
     groups = group_counts(rows)
     chosen = next((found for found in groups if found.group.key == request.GET.get("group")), None)
     page = Paginator(of_group(rows, chosen.group.key) if chosen else rows, 20).get_page(request.GET.get("page"))
@@ -35,17 +44,22 @@ def show(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "total": sum(found.total for found in groups),
         "unread": sum(found.new for found in groups),
-        "may_mark": request.membership.pk is not None,
+        "may_mark": not request.membership or request.membership.pk is not None,
     }
     return render(request, "accounts/message_list.html", context)
 
 
+def _party(request: HttpRequest) -> Organisation | None:
+    """The acting organisation, as a row of its own rather than a promise of one."""
+    return request.membership.organisation if request.membership else None
+
+
 @require_POST
-@acting_required
+@login_required
 def read(request: HttpRequest, pk: int) -> HttpResponse:
     """A member marks one message as read."""
-    message = get_object_or_404(messages_of(request.organisation, request.user), pk=pk)
-    mark_read(by=request.user, organisation=request.organisation, message=message)
+    message = get_object_or_404(messages_of(_party(request), request.user), pk=pk)
+    mark_read(by=request.user, organisation=_party(request), message=message)
     return redirect(safe_next(request, "accounts:message_list"))
 
 
@@ -69,6 +83,8 @@ def _mine(request: HttpRequest, pk: int) -> Message:
         if not request.organisation:
             raise Http404
         return get_object_or_404(messages_of(request.membership.organisation, request.user), pk=pk)
+    if message.organisation is None:
+        return message
     if not request.organisation or request.organisation.pk != message.organisation_id:
         with refusals(request):
             begin_acting(by=request.user, organisation=message.organisation)

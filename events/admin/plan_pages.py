@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accounts.errors import Refused
 from events.forms.timetable import HELP, LineForm, PlanForm
@@ -44,7 +44,8 @@ class PlanPages:
     def plans(self, request: HttpRequest, pk: int) -> HttpResponse:
         """All versions, and a form to ask for another."""
         event = self._edition(request, pk)  # type: ignore[attr-defined]
-        form = PlanForm(request.POST if request.method == "POST" else None)
+        tables = list(event.meeting_tables.filter(closed=False).order_by("zone", "code"))
+        form = PlanForm(request.POST if request.method == "POST" else None, tables=tables)
         if form.is_bound and form.is_valid():
             try:
                 row = timetable_plans.ask_for_plan(by=request.user, event=event, **form.cleaned_data)
@@ -61,9 +62,11 @@ class PlanPages:
         event, row = self._version(request, pk, plan)
         context: dict[str, Any] = {"row": row}
         if not row.is_at_work:
-            facts = facts_of(event)
+            left_out = list(row.left_out.order_by("code"))
+            facts = facts_of(event, frozenset(table.pk for table in left_out))
             steps = steps_of(row)
             context |= {"parts": _parts(row, steps, facts), "concerned": concerned(steps), "counts": kinds(steps)}
+            context["left_out"] = left_out
         return self._plan_page(request, "plan", event, context)
 
     def plan_progress(self, request: HttpRequest, pk: int, plan: int) -> HttpResponse:
@@ -113,7 +116,7 @@ class PlanPages:
         entry = lines_of(row).filter(pk=line).first()
         if entry is None:
             raise Http404
-        facts = facts_of(event)
+        facts = facts_of(event, row.without)
         sides = (entry.request.asker_id, entry.request.asked_id)
         broken = request.method == "POST" and "confirmed" in request.POST
         form = LineForm(request.POST or None, facts=facts, sides=sides, broken=broken, initial=_stands(entry))
@@ -198,4 +201,7 @@ def _published(row: TimetablePlan) -> str:
     if refused:
         more = ngettext("%(count)d line did not fit any more.", "%(count)d lines did not fit any more.", refused)
         said += " " + more % {"count": refused}
+    if still_open := row.figures.get("still_open"):
+        tables = pgettext("between the parts of a list", ", ").join(still_open)
+        said += " " + _("Not closed, because meetings are planned there: %(tables)s.") % {"tables": tables}
     return said

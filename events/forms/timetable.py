@@ -1,11 +1,13 @@
 """Forms of the organiser's versions of a timetable."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from events.models import MeetingTable
 from events.planning import SECONDS, SECONDS_AT_MOST, PlanKind
 from events.rule_texts import OPEN_RULES, RULES, STRENGTHS, USUAL, place_name
 from events.selectors.timetable_facts import Facts
@@ -18,7 +20,7 @@ HELP = {
 
 
 class PlanForm(forms.Form):
-    """What kind of version, and how long a worker may look for it."""
+    """What kind of version, how long a worker may look for it, and which tables it does without."""
 
     kind = forms.ChoiceField(
         label=_("What is planned"),
@@ -29,6 +31,15 @@ class PlanForm(forms.Form):
     seconds = forms.IntegerField(
         label=_("Time to look for a better one (seconds)"), min_value=1, max_value=SECONDS_AT_MOST, initial=SECONDS
     )
+    left_out = forms.TypedMultipleChoiceField(
+        label=_("Tables left out"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, tables: Sequence[MeetingTable] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["left_out"].choices = [  # type: ignore[attr-defined]
+            (table.pk, f"{table.code} · {table.zone}" if table.zone else table.code) for table in tables
+        ]
 
 
 class LineForm(forms.Form):
@@ -44,7 +55,7 @@ class LineForm(forms.Form):
         self.fields["slot"].choices = [  # type: ignore[attr-defined]
             (slot.pk, timezone.localtime(slot.starts_at).strftime("%m-%d %H:%M")) for slot in slots
         ]
-        tables = [f"t{table.pk}" for table in facts.tables if not table.closed]
+        tables = [f"t{table.pk}" for table in facts.tables if facts.in_use(table)]
         stalls = [f"s{booking.pk}" for booking in facts.stalls if booking.organisation_id in sides]
         self.fields["place"].choices = [  # type: ignore[attr-defined]
             (key, place_name(key, facts)) for key in (*tables, *stalls)

@@ -24,12 +24,14 @@ class SeatWaitingQuerySet(models.QuerySet["SeatWaiting"]):
 
 
 class SeatWaiting(models.Model):
-    """A person waits for a seat; the database holds one open entry of a person and session. A person who is taken off
-    the list of those who come takes the entries along.
+    """A person waits for a seat; the database holds one open entry of a person and session. When a person is taken off
+    the list of those who come, the entry ends and stays without a name.
     """
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="waiting", verbose_name=_("session"))
-    attendee = models.ForeignKey(Attendee, on_delete=models.CASCADE, related_name="waiting", verbose_name=_("attendee"))
+    attendee = models.ForeignKey(
+        Attendee, on_delete=models.SET_NULL, null=True, related_name="waiting", verbose_name=_("attendee")
+    )
     made_at = models.DateTimeField(_("waits since"), default=clock.now, editable=False)
     ended_at = models.DateTimeField(_("waited until"), null=True, blank=True)
     how = models.CharField(_("how it ended"), max_length=6, choices=WaitingEnd.choices, blank=True)
@@ -48,7 +50,17 @@ class SeatWaiting(models.Model):
                 name="seat_waiting_ends_somehow",
                 condition=(Q(ended_at__isnull=True) & Q(how="")) | (Q(ended_at__isnull=False) & ~Q(how="")),
             ),
+            models.CheckConstraint(
+                name="seat_waiting_by_somebody", condition=Q(attendee__isnull=False) | Q(ended_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.session} · {self.attendee}"
+        return f"{self.session} · {self.attendee or '—'}"
+
+    @property
+    def person(self) -> Attendee:
+        """Who waits; an entry without a name has ended."""
+        if self.attendee is None:
+            raise ValueError(f"entry {self.pk} has no name any more")
+        return self.attendee

@@ -30,6 +30,7 @@ class TimetablePlan(models.Model):
         default=SECONDS,
         validators=[MinValueValidator(1), MaxValueValidator(SECONDS_AT_MOST)],
     )
+    left_out = models.ManyToManyField(MeetingTable, blank=True, related_name="+", verbose_name=_("tables left out"))
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked for by")
     )
@@ -73,6 +74,11 @@ class TimetablePlan(models.Model):
     def get_absolute_url(self) -> str:
         """The organiser's page of the version."""
         return reverse("admin:events_marketevent_plan", args=[self.event_id, self.pk])
+
+    @property
+    def without(self) -> frozenset[int]:
+        """The keys of the tables that it leaves out."""
+        return frozenset(self.left_out.values_list("pk", flat=True))
 
     @property
     def is_at_work(self) -> bool:

@@ -100,13 +100,18 @@ def _stay_at(board: Board, meeting: int, table: str) -> str:
 
 
 def _keep(board: Board, timetable: Timetable) -> tuple[dict[int, str], list[int]]:
-    """Enter what can stay of what is to come, the most valuable first; the tables of these, and the meetings that
-    cannot."""
+    """Enter what can stay of what is to come: first what has its table still, so that it is not pushed aside by what
+    has to move anyway, and of these the most valuable first. The tables of these, and the meetings that cannot stay."""
     look = board.look
     coming = [one for one in timetable.placed if not board.begun >> look.slot[one.slot] & 1]
     tables: dict[int, str] = {}
     out: dict[int, Placed] = {}
-    for one in sorted(coming, key=lambda one: (-look.wanted[one.wanted].value, look.number[one.wanted])):
+
+    def turn(one: Placed) -> tuple[bool, float, int]:
+        gone = not look.open[one.table] >> look.slot[one.slot] & 1
+        return gone, -look.wanted[one.wanted].value, look.number[one.wanted]
+
+    for one in sorted(coming, key=turn):
         step = _step(board, one)
         meeting = step.meeting
         usual = _stay_at(board, meeting, one.table)

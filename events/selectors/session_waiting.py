@@ -1,11 +1,22 @@
 """Waiting lists of sessions: who can move up, and at which place somebody waits."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from events.enums import EventStatus
-from events.models import Attendee, MarketEvent, SeatBooking, SeatWaiting, Session
+from events.models import (
+    Attendee,
+    MarketEvent,
+    MeetingPlace,
+    MeetingSlot,
+    Registration,
+    SeatBooking,
+    SeatWaiting,
+    Session,
+)
+from events.selectors.timetable_facts import away_in
 
 
 def seats_at_the_time(session: Session) -> QuerySet[SeatBooking]:
@@ -15,13 +26,44 @@ def seats_at_the_time(session: Session) -> QuerySet[SeatBooking]:
     )
 
 
+def engaged_then(session: Session, parties: Iterable[int]) -> dict[int, MeetingSlot]:
+    """Of these parties (keys) those that have a meeting during the session for which nobody would be left if one more
+    of their people sat in it, each with the first such slot. Who of a party goes to a meeting is its own affair: as
+    many engagements as people are possible at once.
+    """
+    during = MeetingSlot.objects.filter(event=session.event_id)
+    during = during.filter(starts_at__lt=session.ends_at, ends_at__gt=session.starts_at)
+    places = MeetingPlace.objects.filter(slot__in=during, organisation__in=set(parties), freed_at=None)
+    meets = Counter(places.values_list("organisation", "slot"))
+    if not meets:
+        return {}
+    slots = {slot.pk: slot for slot in during.filter(pk__in={slot for _party, slot in meets}).order_by("starts_at")}
+    met = tuple({party for party, _slot in meets})
+    away = away_in(session.event, tuple(slots.values()), met)
+    comes = Registration.objects.filter(event=session.event_id, organisation__in=met, cancelled_at=None).order_by()
+    people = dict(comes.values_list("organisation").annotate(Count("attendees")))
+    found: dict[int, MeetingSlot] = {}
+    for pk, slot in slots.items():
+        for party in met:
+            busy = meets[party, pk]
+            if busy and busy + away.get((party, pk), 0) >= people.get(party, 0):
+                found.setdefault(party, slot)
+    return found
+
+
 def who_can_move_up(session: Session) -> QuerySet[SeatWaiting]:
-    """Who waits, is registered and sits nowhere else at that time, in order; nobody once the session is over."""
+    """Who waits, is registered, sits nowhere else at that time and is not needed in a meeting then, in order; nobody
+    once the session is over.
+    """
     if session.is_over or session.event.status == EventStatus.CLOSED:
         return SeatWaiting.objects.none()
-    elsewhere = seats_at_the_time(session).filter(attendee=OuterRef("attendee"))
     rows = session.waiting.waiting().filter(attendee__registration__cancelled_at=None)
-    return rows.filter(~Exists(elsewhere))
+    parties = set(rows.order_by().values_list("attendee__registration__organisation", flat=True))
+    if not parties:
+        return SeatWaiting.objects.none()
+    elsewhere = seats_at_the_time(session).filter(attendee=OuterRef("attendee"))
+    engaged = engaged_then(session, parties)
+    return rows.filter(~Exists(elsewhere)).exclude(attendee__registration__organisation__in=engaged)
 
 
 def seats_to_book(session: Session) -> int:

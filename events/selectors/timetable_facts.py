@@ -36,7 +36,7 @@ class Facts:
     """Slots ahead in order of time; tables and stalls; how many ``people`` a party has (by key), how many of them are
     ``away`` in a slot (by party and slot); meetings that stand, with the seats they take; pairs that wait for a time;
     where tables ("t12") and stalls ("s7") are, in metres; ``names`` of the parties; slots and tables that a
-    missed meeting keeps in its name (``history``).
+    missed meeting keeps in its name (``history``); tables (keys) that the version leaves out (``without``).
     """
 
     event: MarketEvent
@@ -52,6 +52,11 @@ class Facts:
     spots: dict[str, tuple[float, float]]
     names: dict[int, str]
     history: frozenset[tuple[int, int]]
+    without: frozenset[int] = frozenset()
+
+    def in_use(self, table: MeetingTable) -> bool:
+        """Meetings can be planned at it."""
+        return not table.closed and table.pk not in self.without
 
     def minutes(self, at: dt.datetime) -> int:
         """Minutes from the midnight of the first slot's day."""
@@ -59,8 +64,10 @@ class Facts:
         return int((timezone.localtime(at) - first).total_seconds() // 60)
 
 
-def facts_of(event: MarketEvent) -> Facts:
-    """Everything about the slots of the edition that are not over, the next ``SLOTS_AT_MOST`` of them."""
+def facts_of(event: MarketEvent, without: frozenset[int] = frozenset()) -> Facts:
+    """Everything about the slots of the edition that are not over, the next ``SLOTS_AT_MOST`` of them, for a version
+    ``without`` certain tables.
+    """
     slots = tuple(event.meeting_slots.filter(ends_at__gt=clock.now()).order_by("starts_at", "pk")[:SLOTS_AT_MOST])
     people, names = _people(event)
     standing = tuple(_standing(event))
@@ -85,6 +92,7 @@ def facts_of(event: MarketEvent) -> Facts:
         spots=_spots(event),
         names=names,
         history=frozenset(missed.values_list("slot", "table")),
+        without=without,
     )
 
 

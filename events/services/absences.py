@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,7 @@ from accounts import audit, clock
 from accounts.errors import Invalid, WrongState
 from accounts.models import User
 from accounts.permissions import check_act_for
+from accounts.services import messages
 from events.models import Absence, Registration
 from events.services.checks import check_span, check_takes_part, lock_registration
 
@@ -19,7 +21,8 @@ def note_absence(
     *, by: User, registration: Registration, starts_at: dt.datetime, ends_at: dt.datetime, people: int = 1
 ) -> Absence:
     """So many people of the party are away from one time to another on a day of the market. No meeting is planned with
-    them then; meetings that stand stay until somebody moves them or the organiser plans anew.
+    them then; meetings that stand stay until somebody moves them or the organiser plans anew. When the organiser notes
+    it the party is told.
     """
     check_act_for(by, registration.organisation)
     check_takes_part(registration.event, by=by)
@@ -36,6 +39,7 @@ def note_absence(
         registration=row, starts_at=starts_at, ends_at=ends_at, people=people, made_by=by, made_at=clock.now()
     )
     audit.record(by=by, verb="absence.note", subject=absence, on_behalf_of=row.organisation, people=people)
+    _tell(by, absence, "registration.absence")
     return absence
 
 
@@ -51,4 +55,20 @@ def withdraw_absence(*, by: User, absence: Absence) -> Absence:
     row.withdrawn_at = clock.now()
     row.save(update_fields=["withdrawn_at"])
     audit.record(by=by, verb="absence.withdraw", subject=row, on_behalf_of=party)
+    _tell(by, row, "registration.absence_ended")
     return row
+
+
+def _tell(by: User, absence: Absence, code: str) -> None:
+    """What the organiser notes in its place, the party reads; how many people, and from when to when."""
+    row = absence.registration
+    starts, ends = timezone.localtime(absence.starts_at), timezone.localtime(absence.ends_at)
+    messages.send_for(
+        by=by,
+        organisation=row.organisation,
+        code=code,
+        url=reverse("events:registration", args=[row.pk]),
+        event=row.event.name,
+        time=f"{starts:%Y-%m-%d %H:%M}–{ends:%H:%M}",
+        people=absence.people,
+    )

@@ -13,6 +13,7 @@ from accounts.permissions import check_organise
 from accounts.services import messages
 from events.models import MarketEvent, Registration, Stall, StallBooking
 from events.services.checks import check_takes_part
+from events.services.stall_meetings import follow, lock_meetings
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,13 @@ class Move:
 def arrange_stalls(*, by: User, event: MarketEvent, moves: Sequence[Move]) -> int:
     """Carry out all moves, or none when anything has changed since they were proposed; every party is told.
 
-    What a party shows goes with it. The number of parties that moved is returned.
+    What a party shows goes with it, and so do the meetings at its stall, of which the other sides are told. The number
+    of parties that moved is returned.
     """
     check_organise(by)
     check_takes_part(event, by=by)
     parties = _lock_parties(event, [move.organisation for move in moves])
+    lock_meetings(event, parties)
     stalls = {row.pk: row for row in event.stalls.select_for_update(no_key=True).order_by("pk")}
     held = {
         row.organisation_id: row
@@ -98,3 +101,4 @@ def _settle(
     else:
         audit.record(by=by, verb="stall.move", subject=booking, on_behalf_of=party, stall=stall.code, before=left)
         messages.send(organisation=party, code="stall.moved", url=event.get_absolute_url(), before=left, **told)
+        follow(by=by, before=before, after=booking)

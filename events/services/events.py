@@ -6,19 +6,22 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import audit
+from accounts import audit, clock
 from accounts.errors import Invalid, WrongState
 from accounts.models import Organisation, User
 from accounts.permissions import check_organise
 from events.enums import EventStatus
+from events.meetings import MeetingState
 from events.models import MarketEvent, MarketSeries
 from events.services.checks import check_facts, check_span, check_valid
+from events.services.event_letters import tell_of_event
 
 SERIES_FACTS = ("name", "slug", "organiser", "introduction")
 EVENT_FACTS = (
     "series", "number", "name", "slug", "tagline", "starts_at", "ends_at", "venue", "address", "introduction",
     "contact_days", "judge_days", "decide_days",
 )  # fmt: skip
+WHEN_AND_WHERE = ("starts_at", "ends_at", "venue", "address")
 
 
 @transaction.atomic
@@ -61,17 +64,23 @@ def create_event(*, by: User, series: MarketSeries, **facts: Any) -> MarketEvent
 
 @transaction.atomic
 def update_event(*, by: User, event: MarketEvent, **changes: Any) -> MarketEvent:
-    """Change the facts of an edition; its new days must still hold the sessions of its programme."""
+    """Change the facts of an edition; its new days must still hold the sessions of its programme and the meetings that
+    are planned. Who is registered, and who hosts a session, is told of another time or place.
+    """
     check_organise(by)
     check_facts(changes, EVENT_FACTS)
     event = MarketEvent.objects.select_for_update(no_key=True).get(pk=event.pk)
+    before = [getattr(event, fact) for fact in WHEN_AND_WHERE]
     for name, value in changes.items():
         setattr(event, name, value)
     check_span(event.starts_at, event.ends_at)
     check_valid(event)
     _check_sessions_within(event)
+    _check_meetings_within(event)
     event.save()
     audit.record(by=by, verb="event.update", subject=event, changed=sorted(changes))
+    if before != [getattr(event, fact) for fact in WHEN_AND_WHERE] and not event.is_over:
+        tell_of_event(event, "event.changed")
     return event
 
 
@@ -86,6 +95,18 @@ def _check_sessions_within(event: MarketEvent) -> None:
             )
 
 
+def _check_meetings_within(event: MarketEvent) -> None:
+    first, last = timezone.localdate(event.starts_at), timezone.localdate(event.ends_at)
+    planned = event.meetings.filter(state=MeetingState.PLANNED).select_related("slot").order_by("slot__starts_at")
+    for slot in (meeting.slot for meeting in planned):
+        if timezone.localdate(slot.starts_at) < first or timezone.localdate(slot.ends_at) > last:
+            raise Invalid(
+                _("A meeting at %(time)s would lie outside these days: please move it first.")
+                % {"time": timezone.localtime(slot.starts_at).strftime("%Y-%m-%d %H:%M")},
+                field="starts_at",
+            )
+
+
 @transaction.atomic
 def publish_event(*, by: User, event: MarketEvent) -> MarketEvent:
     """Open a prepared edition to the public: from now on parties may register."""
@@ -94,8 +115,13 @@ def publish_event(*, by: User, event: MarketEvent) -> MarketEvent:
 
 @transaction.atomic
 def close_event(*, by: User, event: MarketEvent) -> MarketEvent:
-    """Close a published edition: its pages stay readable, nothing about attendance changes any more."""
-    return _move(by, event, EventStatus.PUBLISHED, EventStatus.CLOSED, "event.close")
+    """Close a published edition: its pages stay readable, nothing about attendance changes any more. Closed before its
+    end it is called off: who is registered, and who hosts a session, is told.
+    """
+    row = _move(by, event, EventStatus.PUBLISHED, EventStatus.CLOSED, "event.close")
+    if clock.now() < row.ends_at:
+        tell_of_event(row, "event.called_off")
+    return row
 
 
 def _move(by: User, event: MarketEvent, before: EventStatus, after: EventStatus, verb: str) -> MarketEvent:

@@ -17,6 +17,7 @@ from events.services.meeting_checks import (
     check_not_closed,
     check_reason,
     is_over,
+    knowing,
     lock_meeting,
     lock_parties,
     lock_request,
@@ -76,7 +77,7 @@ def move(
         audit.record(
             by=by, verb="meeting.move", subject=row, on_behalf_of=side, old=before.pk, new=row.slot_id, where=row.where
         )
-        tell_others(row.request, side, "meeting.moved", **told_with(row))
+        tell_others(row.request, knowing(by, side), "meeting.moved", **told_with(row))
         transaction.on_commit(partial(fill_slot, before.pk), robust=True)
     return row
 
@@ -92,18 +93,20 @@ def cancel(
     reason = check_reason(reason)
     _check_ahead(by, row)
     _check_version(row, version)
-    call_off(by=by, side=side, meeting=row, reason=reason)
+    call_off(by=by, side=side, meeting=row, reason=reason, knows=knowing(by, side))
     return row
 
 
-def call_off(*, by: User, side: Organisation | None, meeting: Meeting, reason: str) -> None:
-    """End a locked meeting and its locked request, tell everybody else, give the place to the waiting list."""
+def call_off(*, by: User, side: Organisation | None, meeting: Meeting, reason: str, knows: Organisation | None) -> None:
+    """End a locked meeting and its locked request, tell everybody but who ``knows``, give the place to the waiting
+    list.
+    """
     asking = meeting.request
     free_place(meeting, reason)
     asking.state, asking.reason_text = RequestState.WITHDRAWN, reason
     asking.save(update_fields=["state", "reason_text"])
     audit.record(by=by, verb="meeting.cancel", subject=meeting, on_behalf_of=side, reason=reason)
-    tell_others(asking, side, "meeting.cancelled", reason=reason, **told_with(meeting))
+    tell_others(asking, knows, "meeting.cancelled", reason=reason, **told_with(meeting))
     transaction.on_commit(partial(fill_slot, meeting.slot_id), robust=True)
 
 

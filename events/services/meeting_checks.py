@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import Verification
 from accounts.errors import Invalid, NotAllowed, WrongState
 from accounts.models import Organisation, User
-from accounts.permissions import can_organise, check_act_for, check_organise
+from accounts.permissions import can_organise, check_act_for, check_organise, role_in
 from accounts.services import messages
 from events.enums import EventStatus
 from events.meetings import REASON_AT_MOST, STANDING, MeetingState, RequestState
@@ -41,6 +41,13 @@ def acting_side(by: User, asking: MeetingRequest, organisation: Organisation | N
         raise NotAllowed(_("This meeting is between other parties."))
     check_act_for(by, organisation)
     return organisation
+
+
+def knowing(by: User | None, side: Organisation | None) -> Organisation | None:
+    """The side that need not be told of an act: the one whose own person has done it. When the organiser acts in its
+    place it is told like the other.
+    """
+    return side if side is not None and by is not None and role_in(by, side) is not None else None
 
 
 def check_answers(asking: MeetingRequest, side: Organisation | None) -> None:
@@ -144,7 +151,7 @@ def tell(asking: MeetingRequest, party: Organisation, code: str, **words: Any) -
 
 
 def tell_others(asking: MeetingRequest, side: Organisation | None, code: str, **words: Any) -> None:
-    """Everybody concerned but the side that has done it (both, when it was the organiser or the platform)."""
+    """Everybody concerned but the side that knows of it (nobody, when it was the organiser or the platform)."""
     for party in asking.parties:
         if side is None or party.pk != side.pk:
             tell(asking, party, code, **words)

@@ -8,14 +8,17 @@ from accounts.errors import Invalid, WrongState
 from accounts.models import Organisation, User
 from accounts.permissions import can_organise, check_organise
 from events import meeting_hooks
+from events.enums import EventStatus
 from events.meetings import AHEAD, BEGIN_BEFORE, REMIND_BEFORE, STANDING, MeetingState
 from events.models import MarketEvent, Meeting
 from events.services.meeting_checks import (
     acting_side,
     check_not_closed,
     is_over,
+    knowing,
     lock_meeting,
     tell,
+    tell_others,
     told_with,
 )
 from events.services.meeting_ends import end_meetings
@@ -43,19 +46,22 @@ def begin(*, by: User, meeting: Meeting, organisation: Organisation | None = Non
 @transaction.atomic
 def record_held(*, by: User, meeting: Meeting, organisation: Organisation | None = None) -> Meeting:
     """It took place, says either side once its time has come. Saying it again is not refused: those who listen hear
-    that the second side says so too. The organiser can correct a meeting that was told to be missed.
+    that the second side says so too. The organiser can correct a meeting that was told to be missed; both are told.
     """
     check_not_closed(meeting.event)
     row = lock_meeting(meeting.pk)
     side = acting_side(by, row.request, organisation)
     if row.state != MeetingState.HELD:
         _check_can_tell(by, row, MeetingState.MISSED)
-        if row.state == MeetingState.MISSED and _another_stands(row):
+        corrected = row.state == MeetingState.MISSED
+        if corrected and _another_stands(row):
             raise WrongState(_("The two have another meeting meanwhile."))
         row.state, row.absent, row.ended_at = MeetingState.HELD, None, clock.now()
         row.version += 1
         row.save(update_fields=["state", "absent", "ended_at", "version"])
         audit.record(by=by, verb="meeting.hold", subject=row, on_behalf_of=side)
+        if corrected:
+            tell_others(row.request, None, "meeting.held_after_all", **told_with(row))
     meeting_hooks.held(row, by, side)
     return row
 
@@ -79,8 +85,9 @@ def record_missed(
     row.version += 1
     row.save(update_fields=["state", "absent", "ended_at", "version"])
     audit.record(by=by, verb="meeting.miss", subject=row, on_behalf_of=side, absent=absent.pk)
+    knows = knowing(by, side)
     for party in row.request.parties:
-        if side is None or party.pk != side.pk:
+        if knows is None or party.pk != knows.pk:
             tell(row.request, party, "meeting.missed" if party.pk == absent.pk else "meeting.absent", **told_with(row))
     return row
 
@@ -119,7 +126,7 @@ def release_absent(*, by: User, event: MarketEvent, organisation: Organisation) 
 def remind() -> int:
     """Remind both sides of each meeting that begins within a day, once; the number of meetings. Safe to repeat."""
     now = clock.now()
-    due = Meeting.objects.filter(state=MeetingState.PLANNED, reminded_at=None)
+    due = Meeting.objects.filter(state=MeetingState.PLANNED, reminded_at=None).exclude(event__status=EventStatus.CLOSED)
     due = due.filter(slot__starts_at__gt=now, slot__starts_at__lte=now + REMIND_BEFORE)
     return sum(_remind(pk) for pk in list(due.order_by("slot__starts_at", "pk").values_list("pk", flat=True)))
 

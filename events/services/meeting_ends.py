@@ -37,7 +37,8 @@ def _end(pk: int, *, by: User, party: Organisation, reason: str, only_planned: b
         meeting = lock_meeting(ahead)
         if only_planned and (meeting.state != MeetingState.PLANNED or meeting.slot.has_begun):
             return False
-        call_off(by=by, side=None if only_planned else party, meeting=meeting, reason=reason)
+        side = None if only_planned else party  # it is told of its leaving once, not of every meeting
+        call_off(by=by, side=side, meeting=meeting, reason=reason, knows=side)
         return True
     if only_planned or asking.meetings.filter(state=MeetingState.HELD).exists():
         return False

@@ -1,7 +1,7 @@
 """The organiser lays out the slots of the day and the tables, and sets the limits of an edition."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -172,6 +172,19 @@ def open_table(*, by: User, table: MeetingTable) -> MeetingTable:
     """The table can be used again."""
     check_organise(by)
     return _set_closed(by, MeetingTable.objects.select_for_update(no_key=True).get(pk=table.pk), False)
+
+
+def close_free(*, by: User, tables: Iterable[MeetingTable]) -> list[str]:
+    """Close those of the tables at which nothing is planned any more (within the caller's transaction, all slots
+    locked); the numbers of the others.
+    """
+    busy = []
+    for table in tables:
+        try:
+            close_table(by=by, table=table)
+        except WrongState:
+            busy.append(table.code)
+    return busy
 
 
 def _set_closed(by: User, table: MeetingTable, closed: bool) -> MeetingTable:

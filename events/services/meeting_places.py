@@ -19,7 +19,7 @@ from accounts.models import Organisation, User
 from events.meetings import REMIND_BEFORE, MeetingState
 from events.models import MarketEvent, Meeting, MeetingPlace, MeetingRequest, MeetingSlot, MeetingTable, StallBooking
 from events.selectors.timetable_facts import away_in
-from events.services.meeting_checks import check_below_limit, may_do_late, tell_others, told_with
+from events.services.meeting_checks import check_below_limit, knowing, may_do_late, tell_others, told_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def book_place(
         )
     verb = "meeting.book" if by else "meeting.seat"
     audit.record(by=by, verb=verb, subject=row, on_behalf_of=side, slot=slot.pk, where=row.where)
-    tell_others(asking, side, code, **told_with(row))
+    tell_others(asking, knowing(by, side), code, **told_with(row))
     return row
 
 

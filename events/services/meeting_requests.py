@@ -15,6 +15,7 @@ from events.services.meeting_checks import (
     check_answers,
     check_below_limit,
     check_text,
+    knowing,
     lock_parties,
     lock_request,
     settings_of,
@@ -106,7 +107,7 @@ def accept(
         check_can_accept(by, row)
         take_accepted(by, row)
         if slot is None:
-            tell_others(row, side, "meeting.accepted")
+            tell_others(row, knowing(by, side), "meeting.accepted")
     if slot is not None:
         book_place(by=by, side=side, asking=row, slot=slot, place=place, people=people)
     return row
@@ -147,7 +148,7 @@ def decline(
     row.reason, row.reason_text = reason, text
     row.save(update_fields=["state", "answered_at", "reason", "reason_text"])
     audit.record(by=by, verb="meeting.decline", subject=row, on_behalf_of=row.asked, reason=reason)
-    tell_others(row, side, "meeting.declined", reason=text or str(row.get_reason_display()))
+    tell_others(row, knowing(by, side), "meeting.declined", reason=text or str(row.get_reason_display()))
     return row
 
 
@@ -169,7 +170,7 @@ def withdraw(
     row.state, row.reason_text = RequestState.WITHDRAWN, check_text(reason, "reason")
     row.save(update_fields=["state", "reason_text"])
     audit.record(by=by, verb="meeting.withdraw", subject=row, on_behalf_of=side or row.asker, reason=row.reason_text)
-    tell_others(row, side, "meeting.withdrawn", reason=row.reason_text or "—")
+    tell_others(row, knowing(by, side), "meeting.withdrawn", reason=row.reason_text or "—")
     return row
 
 

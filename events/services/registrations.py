@@ -13,13 +13,15 @@ from accounts.errors import Invalid, WrongState
 from accounts.models import Organisation, User
 from accounts.permissions import check_act_for, check_organise
 from accounts.services import messages
-from events.models import Attendee, CheckIn, MarketEvent, Registration, SeatBooking, StallBooking
+from events.enums import WaitingEnd
+from events.models import Attendee, CheckIn, MarketEvent, Registration, SeatBooking, SeatWaiting, StallBooking
 from events.models.registration import new_check_in_code
 from events.services.checks import check_takes_part
 from events.services.desk import check_in
 from events.services.meeting_ends import end_meetings, left_the_market
 from events.services.meeting_places import fit_people
 from events.services.people import PEOPLE_AT_MOST, clean_people
+from events.services.seat_places import end_waiting
 from events.services.session_waiting import give_up_seats
 
 
@@ -47,7 +49,7 @@ def register(
         verb = "registration.create" if new else "registration.add_people"
         audit.record(by=by, verb=verb, subject=registration, on_behalf_of=organisation, people=len(added))
     if new:
-        _tell(registration, "registration.confirmed")
+        messages.send(organisation=organisation, code="registration.confirmed", **_words(registration))
     return registration
 
 
@@ -75,7 +77,7 @@ def change_people(*, by: User, registration: Registration, people: Sequence[Mapp
     """Make these the people who come: those with an ``id`` keep their seats under the new name, the others are new.
 
     Whoever is left out is taken off the list, unless a seat was ever booked for that person, or the person has been
-    checked in: both are history.
+    checked in: both are history. When the organiser does it the party is told.
     """
     check_act_for(by, registration.organisation)
     check_takes_part(registration.event, by=by)
@@ -107,6 +109,12 @@ def change_people(*, by: User, registration: Registration, people: Sequence[Mapp
             changed=len(changed),
             removed=len(gone),
         )
+        messages.send_for(
+            by=by,
+            organisation=registration.organisation,
+            code="registration.people_changed",
+            **_words(registration),
+        )
     return registration
 
 
@@ -126,6 +134,7 @@ def _take_off(gone: Sequence[Attendee]) -> None:
             _("%(person)s has seats in the programme: put another name there if somebody else comes instead.")
             % {"person": seated.attendee}
         )
+    end_waiting(SeatWaiting.objects.filter(attendee__in=gone), WaitingEnd.LEFT)
     Attendee.objects.filter(pk__in=[person.pk for person in gone]).delete()
 
 
@@ -158,7 +167,9 @@ def cancel_registration(*, by: User, registration: Registration) -> Registration
         seats=seats,
         meetings=meetings,
     )
-    _tell(registration, "registration.cancelled")
+    messages.send_to_others(
+        but=by, organisation=registration.organisation, code="registration.cancelled", **_words(registration)
+    )
     return registration
 
 
@@ -183,10 +194,5 @@ def _live(registration: Registration) -> Registration:
     return row
 
 
-def _tell(registration: Registration, code: str) -> None:
-    messages.send(
-        organisation=registration.organisation,
-        code=code,
-        url=reverse("events:registration", args=[registration.pk]),
-        event=registration.event.name,
-    )
+def _words(registration: Registration) -> dict[str, str]:
+    return {"url": reverse("events:registration", args=[registration.pk]), "event": registration.event.name}

@@ -8,7 +8,7 @@ from accounts import clock
 from accounts.errors import Taken
 from events.enums import WaitingEnd
 from events.models import Attendee, SeatBooking, SeatWaiting, Session
-from events.selectors.session_waiting import seats_at_the_time
+from events.selectors.session_waiting import engaged_then, seats_at_the_time
 
 
 def lock_session(pk: int) -> Session:
@@ -48,6 +48,20 @@ def check_has_time(session: Session, attendee: Attendee) -> None:
         _("%(person)s has a seat in “%(session)s” at that time.") % {"person": attendee, "session": held.session.title},
         code="overlap",
     )
+
+
+def check_not_met(session: Session, attendee: Attendee) -> None:
+    """A party sends as many people to sessions and meetings at one time as come for it, or Taken. To be called with its
+    registration locked, as for every meeting: the two cannot be booked past each other.
+    """
+    party = attendee.registration.organisation
+    slot = engaged_then(session, [party.pk]).get(party.pk)
+    if slot is not None:
+        raise Taken(
+            _("%(party)s has a meeting at %(time)s and nobody else: move the meeting, or let one more person come.")
+            % {"party": party.name, "time": slot.time},
+            code="meeting",
+        )
 
 
 def lowest_free(session: Session) -> int:

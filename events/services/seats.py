@@ -11,14 +11,15 @@ from accounts.permissions import can_organise, check_act_for
 from events.models import Attendee, SeatBooking, Session
 from events.selectors.session_waiting import who_can_move_up
 from events.services.checks import check_takes_part, lock_registration
-from events.services.seat_places import check_has_time, lock_session, lowest_free, take_seat
+from events.services.seat_places import check_has_time, check_not_met, lock_session, lowest_free, take_seat
+from events.services.session_letters import tell_in_its_place
 from events.services.session_waiting import fill_after_commit
 
 
 @transaction.atomic
 def book_seat(*, by: User, session: Session, attendee: Attendee) -> SeatBooking:
-    """The lowest free seat for a registered person who has nothing else then; Taken when the session is full, or when
-    its free seats are for those who wait longer.
+    """The lowest free seat for a registered person who has nothing else then; Taken when the session is full, when its
+    free seats are for those who wait longer, or when the party has a meeting then and nobody else for it.
     """
     organisation = attendee.registration.organisation
     check_act_for(by, organisation)
@@ -30,6 +31,7 @@ def book_seat(*, by: User, session: Session, attendee: Attendee) -> SeatBooking:
     if session.is_over and not can_organise(by):
         raise WrongState(_("“%(session)s” is over.") % {"session": session.title})
     check_has_time(session, attendee)
+    check_not_met(session, attendee)
     seat = lowest_free(session)
     _check_turn(session, attendee)
     booking = take_seat(session, attendee, seat)
@@ -53,15 +55,21 @@ def _check_turn(session: Session, attendee: Attendee) -> None:
 
 @transaction.atomic
 def cancel_seat(*, by: User, booking: SeatBooking) -> SeatBooking:
-    """Give the seat back for somebody else, the first who waits before all; the row stays as history."""
+    """Give the seat back for somebody else, the first who waits before all; the row stays as history. When the
+    organiser gives it up the party is told.
+    """
     organisation = booking.attendee.registration.organisation
     check_act_for(by, organisation)
     check_takes_part(booking.session.event, by=by)
-    booking = SeatBooking.objects.select_for_update(of=("self",)).select_related("session").get(pk=booking.pk)
+    rows = SeatBooking.objects.select_for_update(of=("self",)).select_related(
+        "session__event", "attendee__registration"
+    )
+    booking = rows.get(pk=booking.pk)
     if booking.cancelled_at is not None:
         raise WrongState(_("This seat has already been given back."))
     booking.cancelled_at = clock.now()
     booking.save(update_fields=["cancelled_at"])
     audit.record(by=by, verb="seat.cancel", subject=booking, on_behalf_of=organisation, seat=booking.seat)
+    tell_in_its_place(by, booking.session, booking.attendee, "session.seat_given_up")
     fill_after_commit([booking.session_id], [booking.attendee_id])
     return booking

@@ -10,8 +10,6 @@ from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit, clock
@@ -21,9 +19,10 @@ from accounts.permissions import check_act_for
 from accounts.services import messages
 from events.enums import EventStatus, WaitingEnd
 from events.models import Attendee, SeatBooking, SeatWaiting, Session
-from events.selectors.session_waiting import seats_to_book, who_can_move_up
+from events.selectors.session_waiting import list_of, seats_to_book, who_can_move_up
 from events.services.checks import check_takes_part, lock_registration
 from events.services.seat_places import check_has_time, end_waiting, lock_session, lowest_free, take_seat
+from events.services.session_letters import tell_in_its_place, tell_list_closed, words_of
 
 
 @transaction.atomic
@@ -55,16 +54,17 @@ def join_list(*, by: User, session: Session, attendee: Attendee) -> SeatWaiting:
 
 @transaction.atomic
 def leave_list(*, by: User, waiting: SeatWaiting) -> SeatWaiting:
-    """Wait no longer; the others move up by one place."""
-    organisation = waiting.attendee.registration.organisation
+    """Wait no longer; the others move up by one place. When the organiser does it the party is told."""
+    organisation = waiting.person.registration.organisation
     check_act_for(by, organisation)
     lock_session(waiting.session_id)
-    row = SeatWaiting.objects.select_for_update(of=("self",)).select_related("session").get(pk=waiting.pk)
+    row = SeatWaiting.objects.select_for_update(of=("self",)).select_related("session__event").get(pk=waiting.pk)
     if row.ended_at is not None:
         raise WrongState(_("This is no longer on the waiting list: %(how)s.") % {"how": row.get_how_display()})
     row.ended_at, row.how = clock.now(), WaitingEnd.LEFT
     row.save(update_fields=["ended_at", "how"])
     audit.record(by=by, verb="seat.stop_waiting", subject=row, on_behalf_of=organisation)
+    tell_in_its_place(by, row.session, waiting.person, "session.wait_ended")
     return row
 
 
@@ -91,24 +91,21 @@ def fill_seats(session_id: int) -> int:
 def _seat(pk: int) -> bool:
     """This person, if it still waits and has time."""
     waiting = SeatWaiting.objects.select_related("attendee__registration__organisation", "session__event").get(pk=pk)
-    registration = waiting.attendee.registration
+    registration = waiting.person.registration
     lock_registration(waiting.session.event, registration.organisation)
     session = lock_session(waiting.session_id)
     if not who_can_move_up(session).filter(pk=pk).exists():
         return False
-    booking = take_seat(session, waiting.attendee, lowest_free(session))
+    booking = take_seat(session, waiting.person, lowest_free(session))
     audit.record(
         by=None, verb="seat.move_up", subject=booking, on_behalf_of=registration.organisation, seat=booking.seat
     )
     messages.send(
         organisation=registration.organisation,
         code="session.moved_up",
-        url=reverse("events:session", args=[session.event.slug, session.pk]),
-        person=waiting.attendee.name,
-        session=session.title,
+        person=waiting.person.name,
         seat=booking.seat,
-        time=timezone.localtime(session.starts_at).strftime("%Y-%m-%d %H:%M"),
-        room=session.room,
+        **words_of(session),
     )
     return True
 
@@ -132,8 +129,8 @@ def give_up_seats(people: QuerySet[Attendee], *, at: dt.datetime, only_ahead: bo
 
 
 def settle_lists() -> int:
-    """Close the lists of sessions that are over, and work the others once more (beat); the number of entries that
-    ended. Safe to repeat.
+    """Close the lists of sessions that are over, telling who got no seat, and work the others once more (beat); the
+    number of entries that ended. Safe to repeat.
     """
     over = Q(ends_at__lte=clock.now()) | Q(event__status=EventStatus.CLOSED)
     listed = Session.objects.filter(waiting__ended_at=None, waiting__isnull=False).distinct()
@@ -144,7 +141,9 @@ def settle_lists() -> int:
 @transaction.atomic
 def _close(pk: int) -> int:
     session = lock_session(pk)
+    people = [row.person for row in list_of(session)]
     count = end_waiting(session.waiting.all(), WaitingEnd.CLOSED)
     if count:
         audit.record(by=None, verb="session.close_list", subject=session, people=count)
+        tell_list_closed(session, people)
     return count

@@ -4,17 +4,17 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.errors import Invalid, WrongState
-from accounts.models import Organisation, User
+from accounts.models import User
 from accounts.permissions import check_organise
 from accounts.services import messages
 from events.models import MarketEvent, Session
 from events.services.checks import check_facts, check_span, check_valid
+from events.services.session_letters import tell_host, tell_moved, words_of
 from events.services.session_waiting import fill_seats
 
 SESSION_FACTS = ("kind", "title", "host", "room", "starts_at", "ends_at", "capacity", "description")
@@ -36,14 +36,15 @@ def create_session(*, by: User, event: MarketEvent, **facts: Any) -> Session:
 
 @transaction.atomic
 def update_session(*, by: User, session: Session, **changes: Any) -> Session:
-    """Change a session; parties with seats are told of another time or room, no seat that is held disappears, and new
-    seats go to who waits.
+    """Change a session; parties with seats, those that wait for one, and the host are told of another time or room, no
+    seat that is held disappears, and new seats go to who waits.
     """
     check_organise(by)
     check_facts(changes, SESSION_FACTS)
     MarketEvent.objects.select_for_update(no_key=True).get(pk=session.event_id)
-    session = Session.objects.select_for_update(no_key=True, of=("self",)).select_related("event").get(pk=session.pk)
-    before = (session.starts_at, session.ends_at, session.room)
+    rows = Session.objects.select_for_update(no_key=True, of=("self",)).select_related("event", "host")
+    session = rows.get(pk=session.pk)
+    before, host = (session.starts_at, session.ends_at, session.room), session.host
     for name, value in changes.items():
         setattr(session, name, value)
     _check_place(session)
@@ -51,19 +52,28 @@ def update_session(*, by: User, session: Session, **changes: Any) -> Session:
     session.save()
     audit.record(by=by, verb="session.update", subject=session, changed=sorted(changes))
     if before != (session.starts_at, session.ends_at, session.room):
-        _tell_holders(session)
+        tell_moved(session)
+    if session.host != host:
+        tell_host(host, session, "session.host_ended")
+        tell_host(session.host, session, "session.host")
     transaction.on_commit(partial(fill_seats, session.pk), robust=True)
     return session
 
 
 @transaction.atomic
 def remove_session(*, by: User, session: Session) -> None:
-    """Take a session out of the programme; refused once somebody had a seat or waited for one, because that is kept."""
+    """Take a session out of the programme; refused once somebody had a seat or waited for one, because that is kept.
+    Its host is told.
+    """
     check_organise(by)
-    session = Session.objects.select_for_update().get(pk=session.pk)
+    rows = Session.objects.select_for_update(of=("self",)).select_related("event", "host")
+    session = rows.get(pk=session.pk)
     if session.seats.exists() or session.waiting.exists():
         raise WrongState(_("Seats of “%(session)s” have been booked: the session stays.") % {"session": session.title})
     audit.record(by=by, verb="session.remove", subject=session, event=str(session.event))
+    url = session.event.get_absolute_url()
+    if session.host is not None:
+        messages.send(organisation=session.host, code="session.removed", **words_of(session) | {"url": url})
     session.delete()
 
 
@@ -96,19 +106,4 @@ def _check_seats_stay(session: Session) -> None:
         raise Invalid(
             _("Seat %(seat)d is booked: the session cannot have fewer seats.") % {"seat": highest.seat},
             field="capacity",
-        )
-
-
-def _tell_holders(session: Session) -> None:
-    holders = Organisation.objects.filter(
-        registrations__attendees__seats__session=session, registrations__attendees__seats__cancelled_at=None
-    ).distinct()
-    for organisation in holders:
-        messages.send(
-            organisation=organisation,
-            code="session.changed",
-            url=reverse("events:session", args=[session.event.slug, session.pk]),
-            session=session.title,
-            time=timezone.localtime(session.starts_at).strftime("%Y-%m-%d %H:%M"),
-            room=session.room,
         )

@@ -8,6 +8,7 @@ from accounts.enums import Verification
 from accounts.errors import Invalid, NotAllowed, WrongState
 from accounts.models import Organisation, User
 from accounts.permissions import check_act_for
+from accounts.services import messages
 from events.models import StallBooking, StallVisit
 from events.services.checks import check_takes_part, lock_registration
 
@@ -50,11 +51,20 @@ def record_visit(
 
 @transaction.atomic
 def withdraw_visit(*, by: User, visit: StallVisit) -> StallVisit:
-    """The holder may not read the visitor's contact any more; who read it before stays in the audit log."""
+    """The holder may not read the visitor's contact any more, and is told so; who read it before stays in the audit
+    log.
+    """
     check_act_for(by, visit.organisation)
-    row = StallVisit.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=visit.pk)
+    rows = StallVisit.objects.select_for_update(of=("self",))
+    row = rows.select_related("organisation", "booking__organisation", "booking__event", "booking__stall").get(
+        pk=visit.pk
+    )
     if row.withdrawn_at is None:
         row.withdrawn_at = clock.now()
         row.save(update_fields=["withdrawn_at"])
         audit.record(by=by, verb="stall.withdraw_visit", subject=row, on_behalf_of=row.organisation)
+        told = {"stall": row.booking.stall.code, "event": row.booking.event.name, "visitor": row.organisation.name}
+        url = row.booking.event.get_absolute_url()
+        messages.send(organisation=row.booking.organisation, code="stall.visit_withdrawn", url=url, **told)
+        messages.send_for(by=by, organisation=row.organisation, code="stall.visit_ended", url=url, **told)
     return row

@@ -15,6 +15,7 @@ from accounts.services import messages
 from events.meetings import MeetingState
 from events.models import MarketEvent, Meeting, Stall, StallBooking
 from events.services.checks import check_facts, check_takes_part, check_valid, lock_registration
+from events.services.stall_meetings import tell_guests
 
 STALL_FACTS = ("code", "zone", "row", "column")
 STALLS_AT_MOST = 600
@@ -93,7 +94,9 @@ def create_stall(*, by: User, event: MarketEvent, **facts: Any) -> Stall:
 
 @transaction.atomic
 def update_stall(*, by: User, stall: Stall, **changes: Any) -> Stall:
-    """Give a stall another number or another place on the map."""
+    """Give a stall another number or another place on the map; its holder, and who is to meet it there, are told of
+    another number.
+    """
     check_organise(by)
     check_facts(changes, STALL_FACTS)
     stall = Stall.objects.select_for_update(no_key=True).get(pk=stall.pk)
@@ -103,7 +106,24 @@ def update_stall(*, by: User, stall: Stall, **changes: Any) -> Stall:
     check_valid(stall)
     stall.save()
     audit.record(by=by, verb="stall.update", subject=stall, before=before, changed=sorted(changes))
+    if stall.code != before:
+        _tell_renamed(stall, before)
     return stall
+
+
+def _tell_renamed(stall: Stall, before: str) -> None:
+    held = stall.bookings.filter(released_at=None, event__ends_at__gt=clock.now())
+    for booking in held.select_related("event", "organisation"):
+        event = booking.event
+        messages.send(
+            organisation=booking.organisation,
+            code="stall.renamed",
+            url=event.get_absolute_url(),
+            event=event.name,
+            stall=stall.code,
+            before=before,
+        )
+        tell_guests(stall)
 
 
 @transaction.atomic
@@ -185,7 +205,8 @@ def release_stall(*, by: User, booking: StallBooking) -> StallBooking:
     audit.record(
         by=by, verb="stall.release", subject=booking, on_behalf_of=booking.organisation, stall=booking.stall.code
     )
-    messages.send(
+    messages.send_to_others(
+        but=by,
         organisation=booking.organisation,
         code="stall.released",
         url=booking.event.get_absolute_url(),

@@ -52,7 +52,7 @@ def move_line(
     """
     check_organise(by)
     draft = lock_draft(plan.pk)
-    facts = facts_of(draft.event)
+    facts = facts_of(draft.event, draft.without)
     problem, timetable, row = _as_the_engine_sees(draft, facts, line.pk)
     one = _placed(problem, timetable, row, str(slot), place)
     weighed = weigh(facts, check_move(problem, timetable, Change(put=(one,))))

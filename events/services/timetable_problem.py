@@ -137,7 +137,7 @@ def _problem(
 def _holders(facts: Facts) -> dict[int, str]:
     """Parties that meet at their own stall: by the organiser's word, where there are no tables, or because they have a
     meeting there already. A party with two stalls meets at the first."""
-    tables = any(not table.closed for table in facts.tables)
+    tables = any(facts.in_use(table) for table in facts.tables)
     already = {row.at_stall_id for row in facts.standing if row.state != MeetingState.HELD}
     found: dict[int, str] = {}
     for row in facts.stalls:
@@ -147,15 +147,15 @@ def _holders(facts: Facts) -> dict[int, str]:
 
 
 def _tables(facts: Facts, slots: tuple[MeetingSlot, ...], stalls: set[str], gone: dict[str, set[str]]) -> list[Table]:
-    """Tables (a closed one is gone all day), and stalls with room for as many meetings as the holder has people. At
-    other stalls a meeting that stands there may stay, and nothing new comes to them."""
+    """Tables (one that is closed or left out is gone all day), and stalls with room for as many meetings as the holder
+    has people. At other stalls a meeting that stands there may stay, and nothing new comes to them."""
     always = {str(slot.pk) for slot in slots}
     found = []
     for row in facts.tables:
         key = f"t{row.pk}"
         x, y = facts.spots.get(key, (0.0, 0.0))
         taken = gone.get(key, set()) | {str(slot) for slot, table in facts.history if table == row.pk}
-        found.append(Table(key, x, y, row.zone, gone=frozenset(always if row.closed else taken & always)))
+        found.append(Table(key, x, y, row.zone, gone=frozenset(taken & always if facts.in_use(row) else always)))
     held = {f"s{booking.pk}": booking for booking in facts.stalls}
     used: dict[str, set[str]] = {key: set() for key in stalls}
     for meeting in facts.standing:

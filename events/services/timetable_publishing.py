@@ -20,6 +20,7 @@ from events.models import Meeting, MeetingPlace, MeetingRequest, MeetingSlot, Pl
 from events.planning import LineKind, PlanState
 from events.selectors.timetable_plans import Step, steps_of
 from events.services.checks import check_takes_part
+from events.services.meeting_layout import close_free
 from events.services.meeting_places import reminded_already
 from events.services.meeting_waiting import fill_slot
 from events.services.timetable_letters import tell_all
@@ -31,7 +32,7 @@ from events.services.timetable_room import CHANGES, Room
 def publish(*, by: User, plan: TimetablePlan) -> TimetablePlan:
     """Carry a draft out: new meetings are booked, others moved, those without a time any more called off (their
     requests stay and wait). Each party hears once what is different for it. What was changed since the draft was made
-    stays as it is.
+    stays as it is. Tables that the version leaves out are closed, unless somebody has planned at them meanwhile.
     """
     check_organise(by)
     row = lock_draft(plan.pk)
@@ -49,6 +50,7 @@ def publish(*, by: User, plan: TimetablePlan) -> TimetablePlan:
     row.state, row.published_at, row.published_by = PlanState.PUBLISHED, clock.now(), by
     count: dict[str, Any] = {str(kind): sum(step.kind == kind for step in chosen) for kind in CHANGES}
     row.figures |= {"published": count, "told": told, "refused": len(refused)}
+    row.figures["still_open"] = close_free(by=by, tables=row.left_out.order_by("code"))
     row.save(update_fields=["state", "published_at", "published_by", "figures"])
     audit.record(by=by, verb="timetable.publish", subject=row, told=told, refused=len(refused), **count)
     for slot in sorted(freed):

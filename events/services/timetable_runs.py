@@ -18,7 +18,7 @@ from events.scheduling.replan import Replan, replan
 from events.scheduling.ways import Missed
 from events.selectors.timetable_facts import Facts, facts_of
 from events.services.timetable_lines import write_lines
-from events.services.timetable_plans import TASK
+from events.services.timetable_plans import TASK, tell_asker
 from events.services.timetable_problem import fresh_problem, now_of, standing_timetable, whole_problem
 
 STALE = dt.timedelta(seconds=60)
@@ -71,7 +71,7 @@ def take(plan_id: int) -> TimetablePlan | None:
 
 def _work(row: TimetablePlan) -> tuple[Facts, Timetable, tuple[Missed, ...], dict[str, Any]]:
     """What the engine finds; nothing is written but signs of life."""
-    facts, watch = facts_of(row.event), Watch(row)
+    facts, watch = facts_of(row.event, row.without), Watch(row)
     if row.kind == PlanKind.REPLAN:
         problem = whole_problem(facts)
         again = replan(problem, standing_timetable(facts), now=now_of(facts), should_stop=watch)
@@ -141,6 +141,7 @@ def _finish(
     locked.save(update_fields=["state", "finished_at", "figures"])
     placed = PlanLine.objects.filter(plan=locked, slot__isnull=False).count()
     audit.record(by=None, verb="timetable.complete", subject=locked, placed=placed)
+    tell_asker(locked, "timetable.stopped" if locked.stop_at else "timetable.ready", placed=placed)
     return True
 
 
@@ -155,6 +156,7 @@ def _end(row: TimetablePlan, error: str) -> None:
     row.state, row.finished_at, row.error = PlanState.FAILED, clock.now(), error[:1000]
     row.save(update_fields=["state", "finished_at", "error", "attempts"])
     audit.record(by=None, verb="timetable.fail", subject=row, error=row.error)
+    tell_asker(row, "timetable.failed")
 
 
 def sweep() -> int:

@@ -1,6 +1,7 @@
 """A session of the programme, and seats in it for the party's people."""
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,7 +20,13 @@ from events.views.lookup import acting_for, event_or_404, may_change
 @require_safe
 def session(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """What happens when and where, how many seats are free, who of the party has one and who waits for one."""
-    event = event_or_404(request, slug)
+    return _page(request, event_or_404(request, slug), pk)
+
+
+def _page(
+    request: HttpRequest, event: MarketEvent, pk: int, *, asked: int | None = None, refused: object = None
+) -> HttpResponse:
+    """The page of a session; ``refused`` is said beside the person that was ``asked`` for."""
     row = get_object_or_404(programme(event), pk=pk)
     organisation = acting_for(request)
     registration = registration_of(event, organisation)
@@ -37,6 +44,8 @@ def session(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "people": [(person, seats.get(person.pk), waits.get(person.pk)) for person in people],
         "to_book": seats_to_book(row) if registration else 0,
         "may_write": bool(registration) and may_change(request, event, organisation),
+        "asked": asked,
+        "refused": refused,
     }
     return render(request, "events/session.html", context)
 
@@ -46,10 +55,11 @@ def session(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def take_seat(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Book the lowest free seat for one of the party's people."""
     event, row, person = _named(request, slug, pk)
-    with refusals(request) as attempt:
+    with refusals(request, Form({})) as attempt:
         seat = book_seat(by=request.user, session=row, attendee=person)
-    if attempt.ok:
-        messages.success(request, _("Seat %(seat)d is booked for %(person)s.") % {"seat": seat.seat, "person": person})
+    if not attempt.ok:
+        return _page(request, event, row.pk, asked=person.pk, refused=attempt.error)
+    messages.success(request, _("Seat %(seat)d is booked for %(person)s.") % {"seat": seat.seat, "person": person})
     return redirect("events:session", event.slug, row.pk)
 
 
@@ -68,14 +78,14 @@ def _named(request: HttpRequest, slug: str, pk: int) -> tuple[MarketEvent, Sessi
 def wait_for_seat(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Put one of the party's people on the waiting list."""
     event, row, person = _named(request, slug, pk)
-    with refusals(request) as attempt:
+    with refusals(request, Form({})) as attempt:
         join_list(by=request.user, session=row, attendee=person)
-    if attempt.ok:
-        messages.success(
-            request,
-            _("%(person)s is on the waiting list and gets a seat by itself as soon as one is free.")
-            % {"person": person},
-        )
+    if not attempt.ok:
+        return _page(request, event, row.pk, asked=person.pk, refused=attempt.error)
+    messages.success(
+        request,
+        _("%(person)s is on the waiting list and gets a seat by itself as soon as one is free.") % {"person": person},
+    )
     return redirect("events:session", event.slug, row.pk)
 
 

@@ -17,12 +17,12 @@ def leads_named_in(messages: Sequence[Message]) -> Mapping[int, list[Link]]:
     more, is left out: the message holds keys only.
     """
     found: dict[int, list[Link]] = {}
-    groups: dict[tuple[int | None, int], list[Message]] = defaultdict(list)
+    groups: dict[tuple[int | None, int | None], list[Message]] = defaultdict(list)
     for message in messages:
         groups[message.recipient_id, message.organisation_id].append(message)
     for together in groups.values():
         first = together[0]
-        if first.recipient is None:
+        if first.recipient is None or first.organisation is None:
             continue
         wanted = {pk for message in together for pk in message.params["leads"]}
         rows = visible_leads(first.recipient, first.organisation).filter(pk__in=wanted, status__in=LIVE_NEED_STATUSES)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from accounts import audit, clock
 from accounts.errors import Invalid, NotAllowed, Taken, WrongState
 from accounts.models import Organisation, User
-from accounts.permissions import can_organise, check_act_for
+from accounts.permissions import can_organise, check_act_for, role_in
 from market.advice import MAX_UPCOMING, REMIND_BEFORE, AdviceResult
 from market.enums import Source, State
 from market.models import AdviceBooking, AdviceSlot, Introduction, Need
@@ -103,6 +103,8 @@ def cancel(*, by: User, booking: AdviceBooking) -> AdviceBooking:
     row.save(update_fields=["cancelled_at"])
     audit.record(by=by, verb="advice.cancel", subject=row, on_behalf_of=row.firm, slot=row.slot_id)
     tell(row.slot, row.slot.party, "advice.cancelled", firm=row.firm.name)
+    if role_in(by, row.firm) is None:
+        tell(row.slot, row.firm, "advice.cancelled_for_you")
     return row
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts import audit, clock
 from accounts.errors import Invalid, NotAllowed, WrongState
 from accounts.models import Organisation, User
-from accounts.permissions import check_act_for
+from accounts.permissions import check_act_for, role_in
 from accounts.services.messages import send
 from accounts.services.rows import save_checked
 from market.advice import LONGEST, topics_of
@@ -83,6 +83,8 @@ def withdraw_slot(*, by: User, slot: AdviceSlot, reason: str) -> AdviceSlot:
     audit.record(by=by, verb="advice.withdraw", subject=row, on_behalf_of=row.party, reason=row.withdrawn_reason)
     for booking in booked:
         tell(row, booking.firm, "advice.withdrawn", reason=row.withdrawn_reason)
+    if role_in(by, row.party) is None:
+        tell(row, row.party, "advice.withdrawn_for_you")
     return row
 
 

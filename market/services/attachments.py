@@ -14,6 +14,7 @@ from accounts import audit, clock
 from accounts.errors import Invalid, WrongState
 from accounts.models import Organisation, User
 from accounts.permissions import check_act_for, role_in
+from accounts.services.messages import send_for
 from market.enums import AttachmentKind
 from market.file_scan import FileScan
 from market.file_scanners import Finding
@@ -128,7 +129,9 @@ def clean_name(name: str | None) -> str:
 
 @transaction.atomic
 def remove_attachment(*, by: User, attachment: NeedAttachment) -> NeedAttachment:
-    """The firm takes a file back: the row stays as a record, the content is deleted after commit."""
+    """The firm takes a file back: the row stays as a record, the content is deleted after commit. When the organiser
+    does it the firm is told.
+    """
     row = _locked(by, attachment.need)
     attachment = NeedAttachment.objects.select_for_update().get(pk=attachment.pk)
     if attachment.removed_at is not None:
@@ -138,6 +141,8 @@ def remove_attachment(*, by: User, attachment: NeedAttachment) -> NeedAttachment
     audit.record(
         by=by, verb="attachment.remove", subject=attachment, on_behalf_of=row.organisation, sha256=attachment.sha256
     )
+    words = {"url": row.get_absolute_url(), "need": row.title, "name": attachment.name}
+    send_for(by=by, organisation=row.organisation, code="attachment.removed", **words)
     transaction.on_commit(lambda: _discard(attachment))
     return attachment
 

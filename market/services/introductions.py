@@ -22,6 +22,7 @@ from market.services.pairs import (
     settle_need,
     taken,
     tell,
+    tell_for,
     tell_other,
 )
 from market.services.proposals import Proposal, begin, check_proposal, write_proposals
@@ -134,10 +135,19 @@ def move(
     settle_need(row.need, by=by, state=to)
     if row.claimed_at is not None:
         refreshes.need_changed(row.need)  # places taken, parties that are not proposed again
-    silent = old == State.PROPOSED and to == State.LAPSED  # a newer run replaced a proposal nobody took up
-    if tells and not by_outcome and not silent:
-        tell_other(row, actor, f"introduction.{to}", note=note)
+    if tells and not by_outcome:
+        party = party_of(row, actor)
+        knows = to not in CLOSED_STATES or party is None or (by is not None and role_in(by, party) is not None)
+        _tell(row, actor, to, old, knows=knows, note=note)
     return row
+
+
+def _tell(row: Introduction, actor: Actor, to: str, old: str, *, knows: bool, note: str) -> None:
+    """Who is told of the move. A proposal that nobody took up was known to the answering party alone."""
+    if old == State.PROPOSED and to == State.LAPSED:
+        tell(row, row.provider, "introduction.proposal_ended", note=note)
+    else:
+        tell_other(row, actor, f"introduction.{to}", knows=knows, note=note)
 
 
 @transaction.atomic
@@ -157,13 +167,17 @@ def consent(*, by: User, introduction: Introduction, organisation: Organisation 
 
 @transaction.atomic
 def withdraw_consent(*, by: User, introduction: Introduction, organisation: Organisation | None = None) -> Introduction:
-    """The firm closes its contact again, whatever the state; who read it before stays in the audit log."""
+    """The firm closes its contact again, whatever the state, and the other side is told; who read it before stays in
+    the audit log.
+    """
     row = lock_pair(introduction)
     firm = check_actor(by, row, Actor.FIRM, organisation)
     if row.consent_at is not None:
         row.consent_at = row.consent_by = None
         row.save(update_fields=["consent_at", "consent_by"])
         audit.record(by=by, verb="introduction.withdraw_consent", subject=row, on_behalf_of=firm)
+        tell(row, row.provider, "introduction.consent_withdrawn")
+        tell_for(by, row, row.need.organisation, "introduction.consent_ended")
     return row
 
 

@@ -3,6 +3,7 @@
 The rows are fixed when it is asked for, as the list showed them then; what stands in them is read when it is written.
 """
 
+import datetime as dt
 import tempfile
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -29,6 +30,8 @@ TASK = "market.tasks.make_list_export"
 CHUNK = 500
 MOST_ROWS = 100_000
 WIDTH = 18
+TOLD_AFTER = dt.timedelta(seconds=30)
+"""Who has waited so long has gone on to something else."""
 
 
 def request_export(
@@ -164,6 +167,8 @@ def _finish(row: ListExport, file: IO[bytes]) -> bool:
     if done is None:
         return False
     audit.record(by=None, verb="list_export.complete", subject=done, what=row.what, size=done.size, count=done.total)
+    if isinstance(done, ListExport) and clock.now() - done.requested_at > TOLD_AFTER:
+        made_files.tell_of_list(done, "list_export.ready")
     _forget_keys(row)
     return True
 
@@ -185,11 +190,12 @@ def note_fetched(*, by: User, export: ListExport) -> None:
 
 def withdraw_files() -> None:
     """A party has its data erased (within that transaction): files that may name it go, and one that is being written
-    begins again. Whoever asked for one asks again.
+    begins again. Whoever asked for one is told, and asks again.
     """
-    rows = ListExport.objects.defer("keys")
+    rows = ListExport.objects.defer("keys").select_related("requested_by")
     rows.filter(status=RunStatus.RUNNING).update(status=RunStatus.QUEUED, alive_at=None)
     for row in rows.filter(deleted_at__isnull=True).exclude(file=""):
+        made_files.tell_of_list(row, "list_export.withdrawn")
         transaction.on_commit(partial(made_files.delete_file, row))
 
 

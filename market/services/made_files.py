@@ -6,11 +6,14 @@ from typing import IO, TypeVar
 from django.core.files.base import File
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from accounts import clock
 from accounts.errors import Taken
+from accounts.services import messages
 from accounts.services.queueing import hand_over
 from market.enums import RunStatus
+from market.list_enums import ExportedList
 from market.models import DataExport, LeadExport, ListExport
 
 Row = DataExport | LeadExport | ListExport
@@ -42,6 +45,14 @@ def fail(row: Row) -> None:
     """It will not be made: the person may ask again."""
     row.status, row.finished_at = RunStatus.FAILED, clock.now()
     row.save(update_fields=["status", "finished_at", "attempts"])
+    if isinstance(row, ListExport):
+        tell_of_list(row, "list_export.failed")
+
+
+def tell_of_list(row: ListExport, code: str) -> None:
+    """What became of a spreadsheet, to the person who has asked for it."""
+    told = {"list": str(ExportedList(row.what).label), "rows": row.total}
+    messages.send_to(recipient=row.requested_by, code=code, url=reverse("admin:market_list_exports"), **told)
 
 
 def alive(row: Row, done: int) -> None:

@@ -4,12 +4,14 @@ import datetime as dt
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import audit, clock
 from accounts.errors import WrongState
 from accounts.models import User
 from accounts.permissions import check_organise
+from accounts.services import messages
 from events.models import MarketEvent
 from market.enums import RunStatus
 from market.models import MatchRun
@@ -44,15 +46,21 @@ def queue_run(
 
 @transaction.atomic
 def cancel_run(*, by: User, run: MatchRun) -> MatchRun:
-    """Give up a run that has not finished; the worker notices at its next step and stops."""
+    """Give up a run that has not finished; the worker notices at its next step and stops. Whoever asked for it learns
+    that somebody else has stopped it.
+    """
     check_organise(by)
-    run = MatchRun.objects.select_for_update().get(pk=run.pk)
+    run = MatchRun.objects.select_for_update(of=("self",)).select_related("event", "requested_by").get(pk=run.pk)
     if run.status not in (RunStatus.QUEUED, RunStatus.RUNNING):
         raise WrongState(_("This run has already ended."))
     run.status, run.lease, run.finished_at = RunStatus.FAILED, "", clock.now()
     run.error = _("Stopped by %(name)s.") % {"name": by}
     run.save(update_fields=["status", "lease", "finished_at", "error"])
     audit.record(by=by, verb="run.cancel", subject=run)
+    if run.requested_by is not None and run.requested_by != by:
+        url = reverse("admin:market_matchrun_change", args=[run.pk])
+        words = {"event": run.event.name, "person": str(by)}
+        messages.send_to(recipient=run.requested_by, code="run.cancelled", url=url, **words)
     return run
 
 

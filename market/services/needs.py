@@ -10,7 +10,7 @@ from accounts import audit, clock
 from accounts.errors import Invalid, NotAllowed, Taken, WrongState
 from accounts.models import Organisation, User
 from accounts.permissions import can_organise, check_act_for, check_organise
-from accounts.services.messages import send
+from accounts.services.messages import send, send_for
 from accounts.services.rows import set_facts
 from events.enums import EventStatus
 from events.models import MarketEvent
@@ -171,7 +171,9 @@ def submit_need(*, by: User, need: Need, pledged: bool, authorised: bool) -> Nee
 @transaction.atomic
 def take_back_need(*, by: User, need: Need) -> Need:
     """The firm takes a need that still waits for the organiser back to change it."""
-    return leave(by, enter(by, need, "take_back"), "take_back")
+    row = leave(by, enter(by, need, "take_back"), "take_back")
+    _tell_firm(by, row, "need.taken_back")
+    return row
 
 
 @transaction.atomic
@@ -183,6 +185,7 @@ def revise_need(*, by: User, need: Need) -> Need:
     row = enter(by, need, "revise")
     leave(by, row, "revise")
     need_ends.end_proposals(row, _("The firm is changing the need."))
+    _tell_firm(by, row, "need.taken_back")
     return row
 
 
@@ -229,6 +232,7 @@ def withdraw_need(*, by: User, need: Need) -> Need:
     row.closed_at = clock.now()
     leave(by, row, "withdraw", by_organiser=can_organise(by))
     need_ends.end_introductions(by, row, _("The firm has withdrawn the need."))
+    _tell_firm(by, row, "need.withdrawn")
     return row
 
 
@@ -239,6 +243,7 @@ def fulfil_need(*, by: User, need: Need) -> Need:
     row.closed_at = clock.now()
     leave(by, row, "fulfil")
     need_ends.end_proposals(row, _("The firm has found what it looked for."))
+    _tell_firm(by, row, "need.fulfilled")
     return row
 
 
@@ -254,7 +259,13 @@ def revoke_authorisation(*, by: User, need: Need) -> Need:
         raise WrongState(_("There is no authorisation to revoke."))
     row.authorisation_revoked_at = clock.now()
     need_ends.hide(by, row, "need.revoke_authorisation", _("The firm has revoked its authorisation."))
+    _tell_firm(by, row, "need.authorisation_revoked")
     return row
+
+
+def _tell_firm(by: User, row: Need, code: str) -> None:
+    """What the organiser does with its need in its place, the firm reads."""
+    send_for(by=by, organisation=row.organisation, code=code, url=row.get_absolute_url(), need=row.title)
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from market.models import Introduction, Proposal, ProposalAnswer
 from market.pair_permissions import check_actor
 from market.selectors.offered import answerable, can_propose
 from market.services.introductions import move
-from market.services.pairs import lock_pair, tell
+from market.services.pairs import lock_pair, tell, tell_for
 from market.services.proposal_files import Checked, check_upload, keep
 from market.states import Actor
 
@@ -98,6 +98,7 @@ def decline_proposal(
     answer = ProposalAnswer.objects.create(proposal=proposal, accepted=False, reason=reason, by=by)
     audit.record(by=by, verb="proposal.decline", subject=row, on_behalf_of=party, version=proposal.version)
     tell(row, row.provider, "proposal.declined", reason=reason)
+    tell_for(by, row, row.need.organisation, "proposal.declined_for_you", reason=reason)
     return answer
 
 

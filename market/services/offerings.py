@@ -10,7 +10,7 @@ from accounts import audit, clock
 from accounts.errors import Invalid, Taken, WrongState
 from accounts.models import Organisation, User
 from accounts.permissions import check_act_for, check_organise
-from accounts.services.messages import send
+from accounts.services.messages import send, send_for
 from accounts.services.rows import save_checked, set_facts
 from market.enums import OfferingKind, OfferingStatus
 from market.models import (
@@ -191,13 +191,15 @@ def send_back_offering(*, by: User, offering: Offering, reason: str) -> Offering
 
 @transaction.atomic
 def take_off_shelf(*, by: User, offering: Offering) -> Offering:
-    """下架: no new pairs; introductions that are under way go on."""
+    """下架: no new pairs; introductions that are under way go on. When the organiser does it the party is told."""
     row = _locked(by, offering)
     _expect(row, OfferingStatus.PUBLISHED)
     row.status = OfferingStatus.WITHDRAWN
     row.save()
     audit.record(by=by, verb="offering.take_off_shelf", subject=row, on_behalf_of=row.organisation)
     refreshes.offering_changed(row)
+    words = {"url": row.get_absolute_url(), "name": row.name}
+    send_for(by=by, organisation=row.organisation, code="offering.taken_off", **words)
     return row
 
 

@@ -24,7 +24,7 @@ from market.services.outcome_checks import (
     has_current,
     way_to,
 )
-from market.services.pairs import lock_pair, tell
+from market.services.pairs import lock_pair, tell, tell_for
 from market.states import Actor
 
 FACTS = (
@@ -170,7 +170,7 @@ def correct_outcome(*, by: User, outcome: Outcome, organisation: Organisation | 
     old = {name: _plain(getattr(outcome, name)) for name in changes}
     new = {name: _plain(value) for name, value in changes.items()}
     audit.record(by=by, verb="outcome.correct", subject=corrected, on_behalf_of=party, pair=row.pk, old=old, new=new)
-    tell(row, row.need.organisation, "outcome.corrected")
+    _tell_corrected(by, row)
     return corrected
 
 
@@ -196,8 +196,13 @@ def void_outcome(*, by: User, outcome: Outcome, reason: str, organisation: Organ
         **facts,
     )
     audit.record(by=by, verb="outcome.void", subject=voided, on_behalf_of=party, pair=row.pk, reason=reason.strip())
-    tell(row, row.need.organisation, "outcome.corrected")
+    _tell_corrected(by, row)
     return voided
+
+
+def _tell_corrected(by: User, row: Introduction) -> None:
+    tell(row, row.need.organisation, "outcome.corrected")
+    tell_for(by, row, row.provider, "outcome.corrected_for_you")
 
 
 @transaction.atomic
@@ -237,6 +242,8 @@ def _record(
         _tell_advice(row, outcome, *advice)
     else:
         _tell_firm(row, outcome)
+    if kind == OutcomeKind.REFUSAL:
+        tell_for(by, row, row.provider, "introduction.declined", text=outcome.refusal_text)
     return outcome
 
 

@@ -4,7 +4,8 @@ from django.utils.translation import gettext as _
 
 from accounts import audit, clock
 from accounts.errors import Invalid, NotAllowed, Taken, WrongState
-from accounts.models import Message, Organisation
+from accounts.models import Message, Organisation, User
+from accounts.permissions import role_in
 from accounts.services import messages
 from market.enums import NEED_ANSWERED_BY, OPEN_STATES, NeedStatus, OfferingStatus, State
 from market.models import Introduction, Need, Offering
@@ -97,11 +98,19 @@ def settle_need(need: Need, *, by: object, state: str) -> None:
         audit.record(by=by, verb=verb, subject=need, old=old, new=target)  # type: ignore[arg-type]
 
 
-def tell_other(introduction: Introduction, actor: Actor, code: str, **params: str) -> None:
-    """Tell the party that did not act; both, when the organiser or the clock did."""
+def tell_other(introduction: Introduction, actor: Actor, code: str, *, knows: bool = True, **params: str) -> None:
+    """Tell the party that did not act; both, when the organiser or the clock did, or when the organiser has ended a
+    pair in a party's place, so that the party does not know (``knows``).
+    """
     firm, provider = introduction.need.organisation, introduction.provider
-    told = {Actor.PROVIDER: [firm], Actor.FIRM: [provider]}.get(actor, [firm, provider])
-    for organisation in told:
+    told = {Actor.PROVIDER: [firm], Actor.FIRM: [provider]} if knows else {}
+    for organisation in told.get(actor, [firm, provider]):
+        tell(introduction, organisation, code, **params)
+
+
+def tell_for(by: User, introduction: Introduction, organisation: Organisation, code: str, **params: str) -> None:
+    """The organiser has done something about the pair in the party's place: the party hears of it."""
+    if role_in(by, organisation) is None:
         tell(introduction, organisation, code, **params)
 
 

@@ -2,6 +2,7 @@
 for as many pairs as are given.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -111,11 +112,11 @@ def propose_many(*, by: User, source: str, assigned: Sequence[Assigned]) -> tupl
 
 
 def lapse_many(*, pairs: IntroductionQuerySet, note: str) -> int:
-    """End proposals that nobody has claimed, silently and on the platform's account, as ``introductions.move`` would;
-    the number that ended. To be called inside a transaction.
+    """End proposals that nobody has claimed, on the platform's account, as ``introductions.move`` would; each party
+    hears once how many of its proposals that were. The number that ended. To be called inside a transaction.
     """
     keys = list(pairs.filter(state=State.PROPOSED).order_by("need_id", "pk").values_list("need_id", "pk"))
-    count = 0
+    count, ended = 0, Counter[Organisation]()
     for batch in _batches(keys):
         needs = lock_needs([need_id for need_id, _pk in batch])
         rows = list(
@@ -126,6 +127,12 @@ def lapse_many(*, pairs: IntroductionQuerySet, note: str) -> int:
         )
         _lapse(rows, needs, note)
         count += len(rows)
+        ended.update(row.provider for row in rows)
+    board = reverse("market:lead_list")
+    messages.send_many(
+        messages.draft(organisation=party, code="introduction.replaced_many", url=board, number=number)
+        for party, number in sorted(ended.items(), key=lambda one: one[0].pk)
+    )
     return count
 
 

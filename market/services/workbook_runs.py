@@ -12,6 +12,7 @@ from typing import cast
 
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import Count
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from accounts import audit, clock
 from accounts.errors import Refused, Taken, WrongState
 from accounts.models import User
 from accounts.permissions import can_organise, check_organise
+from accounts.services import messages
 from accounts.services.queueing import hand_over
 from market.models import WorkbookImport, WorkbookRow
 from market.services.workbook_kinds import HANDLERS
@@ -85,6 +87,7 @@ def take(pk: int) -> WorkbookImport | None:
         book.status, book.finished_at = ImportStatus.FAILED, clock.now()
         book.save()
         audit.record(by=None, verb="workbook.fail", subject=book, attempts=book.attempts)
+        _tell(book, "workbook.failed")
         return None
     book.rows.filter(state=RowState.BROKEN).update(done=True)
     book.status, book.alive_at = ImportStatus.RUNNING, clock.now()
@@ -145,7 +148,16 @@ def finish(mine: WorkbookImport) -> bool:
     book.status, book.finished_at = ImportStatus.DONE, clock.now()
     book.save()
     audit.record(by=book.started_by, verb="workbook.complete", subject=book, **counts_of(book))
+    _tell(book, "workbook.done", new=book.new, changed=book.changed, broken=book.broken)
     return True
+
+
+def _tell(book: WorkbookImport, code: str, **counts: int) -> None:
+    """What became of an import, to the person who has started it."""
+    if book.started_by is not None:
+        url = reverse("admin:market_workbookimport_change", args=[book.pk])
+        words = {"name": book.name, "event": book.event.name}
+        messages.send_to(recipient=book.started_by, code=code, url=url, **words, **counts)
 
 
 def _locked(pk: int) -> WorkbookImport:

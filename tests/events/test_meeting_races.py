@@ -11,6 +11,7 @@ from events.models import Meeting
 from events.services.meeting_bookings import book, cancel, move
 from events.services.meeting_places import Place
 from events.services.meeting_requests import accept, request_meeting
+from events.services.seats import book_seat
 from events.services.timetable_plans import ask_for_plan
 from events.services.timetable_publishing import publish
 from events.services.timetable_runs import make
@@ -129,3 +130,14 @@ def test_a_version_is_published_while_parties_book() -> None:
     # Who asks for the very time the version has just given is answered with that meeting, not refused.
     standing = set(Meeting.objects.values_list("pk", flat=True))
     assert {answer.pk for answer in answers if isinstance(answer, Meeting)} <= standing
+
+
+def test_the_only_person_of_a_party_gets_a_meeting_or_a_seat() -> None:
+    crowd = Crowd(people=1, tables=THREADS)
+    slot, sitting = crowd.slots[0], crowd.event.registrations.get(organisation=crowd.bank).attendees.get()
+    session = build.session(crowd.event, starts_at=slot.starts_at, ends_at=slot.ends_at)
+    acts = [then(lambda r=row: book(by=crowd.organiser, asking=r, slot=slot)) for row in crowd.requests[:3]]
+    acts.append(then(lambda: book_seat(by=crowd.organiser, session=session, attendee=sitting)))
+    answers = at_once(acts)
+    assert len(refused(answers)) == 3
+    assert Meeting.objects.count() + session.seats.count() == 1

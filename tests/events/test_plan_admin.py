@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts import clock
 from events.models import Meeting, MeetingSettings, TimetablePlan
+from events.planning import LineKind
 from events.services import meeting_bookings, timetable_plans, timetable_runs
 from tests import build
 from tests.events.meeting_scene import Scene, timetable
@@ -157,3 +158,25 @@ def test_nobody_else_finds_the_pages(client: Client, scene: Scene, role: str) ->
     other = build.event()
     client.force_login(scene.organiser)
     assert client.get(reverse("admin:events_marketevent_plan", args=[other.pk, plan.pk])).status_code == 404
+
+
+def test_tables_are_left_out_by_the_form_and_the_diff_shows_where_their_meetings_go(desk: Client, scene: Scene) -> None:
+    meeting = scene.booked()
+    table = meeting.table
+    assert table is not None
+    form = {"kind": "plan", "seconds": 1, "left_out": [table.pk]}
+    html = desk.post(address("plans", scene), form).content.decode()
+    assert "只有对后续时间重新编排才能为其另找地点" in html
+    assert f'name="left_out" value="{table.pk}"' in html
+    assert "checked" in html.partition('id="id_left_out_0"')[2].partition(">")[0]
+    answer = desk.post(address("plans", scene), form | {"kind": "replan"})
+    plan = TimetablePlan.objects.get()
+    assert answer["Location"] == address("plan", scene, plan.pk)
+    timetable_runs.make(plan.pk)
+    page = desk.get(address("plan", scene, plan.pk)).content.decode()
+    assert f"不使用： {table.code}" in page
+    assert f"{meeting.slot.time} {table.code}" in page.partition(str(LineKind.MOVED.label))[2]
+    assert said(desk.post(address("plan_publish", scene, plan.pk))) == ["已发布：通知了2家单位。"]
+    table.refresh_from_db()
+    meeting.refresh_from_db()
+    assert (table.closed, meeting.table == table, meeting.state) == (True, False, "planned")

@@ -1,9 +1,13 @@
 """The first page: the market for everybody, the next steps for each kind of party."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Organisation, User
+from events.models import MarketEvent
 from market.home_steps import next_steps
 from market.services import introductions
 from tests import build
@@ -108,3 +112,24 @@ def test_a_university_is_led_to_its_inbox_and_its_offerings() -> None:
     officer = build.user()
     build.organisation("university", owner=officer)
     assert 'href="/inbox/"' in page(officer)
+
+
+def test_after_the_market_its_parties_are_led_to_what_they_took_home() -> None:
+    event = build.event(name="第四届集市", starts_at=timezone.now() - dt.timedelta(days=2))
+    owner = build.user()
+    came = build.organisation("bank", owner=owner)
+    build.registration(came, event)
+    assert f'href="/markets/{event.slug}/afterwards/"' in page(owner)
+    assert "第四届集市会后" in titles_of(came, event)
+    assert "第四届集市会后" not in titles_of(build.organisation("bank"), event)
+    assert f'href="/markets/{event.slug}/afterwards/"' in client_page(owner, event.get_absolute_url())
+
+
+def titles_of(party: Organisation, event: MarketEvent) -> list[str]:
+    return [step.title for step in next_steps(party, event)[0]]
+
+
+def client_page(person: User, url: str) -> str:
+    client = Client()
+    client.force_login(person)
+    return client.get(url).content.decode()

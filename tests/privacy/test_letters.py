@@ -101,8 +101,13 @@ def partners_of(own: Organisation) -> set[int]:
 
 
 def letters() -> Iterator[tuple[str, Organisation, str]]:
-    """(code, to whom, all that it says) of every delivery on every channel."""
+    """(code, to whom, all that it says) of every delivery on every channel. What is told to a person as such goes to
+    that person and nobody else.
+    """
     rows = list(Delivery.objects.filter(message__isnull=False).select_related("message__organisation", "user"))
+    for row in (row for row in rows if row.message and row.message.organisation is None):
+        assert row.user == row.message.recipient
+    rows = [row for row in rows if row.message and row.message.organisation]
     batch = Batch(rows)
     for row in rows:
         message: Any = row.message

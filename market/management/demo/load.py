@@ -13,6 +13,7 @@ from accounts.models import Delivery, Message, Organisation, User
 from accounts.services.members import accept_invitation, invite
 from market.management.demo import words
 from market.management.demo.advice import offer_advice
+from market.management.demo.afterwards import fill_a_session, say_how_it_was
 from market.management.demo.editions import BEFORE_THE_LAST, close_past_editions, hold_editions, last_market_day, local
 from market.management.demo.history import CHAPTERS, Historian
 from market.management.demo.meetings import plan_meetings
@@ -52,6 +53,8 @@ def load_demo() -> Parties:
         historian.tell(chapter)
         if chapter.edition == 2:
             historian.visit_teams()
+    fill_a_session(story)
+    say_how_it_was(story)
     for event in story.editions[:-1]:
         historian.close_needs(event)
     close_past_editions(story)

@@ -88,6 +88,7 @@ def test_messages_no_longer_name_the_person_and_the_own_ones_are_gone(person: An
     assert [(notice.code, notice.params) for notice in Message.objects.order_by("pk")] == [
         ("member.joined", {"name": "甲公司", "person": row.name, "email": row.email}),
         ("member.joined", {"name": "甲公司", "person": "林示例", "email": namesake.email}),
+        ("member.account_closed", {"name": "甲公司"}),
     ]
 
 

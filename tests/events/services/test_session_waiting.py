@@ -128,11 +128,12 @@ def test_an_erased_party_waits_no_longer_and_frees_its_seats(django_capture_on_c
     assert (full.seated(), full.states()) == (["候补1"], ["left", "seated"])
 
 
-def test_who_is_taken_off_the_list_of_people_waits_no_longer() -> None:
+def test_who_is_taken_off_the_list_of_people_waits_no_longer_and_leaves_no_name() -> None:
     full = Full(people=1)
     registration = full.people[0].registration
     change_people(by=full.by, registration=registration, people=[{"name": "另一人"}])
-    assert (SeatWaiting.objects.count(), registration.attendees.get().name) == (0, "另一人")
+    assert list(SeatWaiting.objects.values_list("attendee", "how")) == [(None, "left")]
+    assert registration.attendees.get().name == "另一人"
 
 
 @pytest.mark.parametrize(("role", "allowed"), [("owner", True), ("editor", True), ("viewer", False), (None, False)])

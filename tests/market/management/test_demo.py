@@ -8,7 +8,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from accounts.models import AuditRow, Delivery, Membership, Message, Organisation, User
-from events.models import MarketEvent, StallBooking
+from events.models import Feedback, MarketEvent, SeatWaiting, StallBooking
 from market.enums import OutcomeKind, State
 from market.management.demo import editions, figures, words
 from market.management.demo.load import load_demo
@@ -49,6 +49,19 @@ def test_the_whole_story() -> None:
     check_everybody_can_sign_in()
     check_what_waits_today()
     check_matching()
+    check_afterwards()
+
+
+def check_afterwards() -> None:
+    """Some say how each edition was; one session is full, and somebody has moved up from its list."""
+    for event in MarketEvent.objects.all():
+        assert Feedback.objects.filter(registration__event=event).count() >= 5
+    moved = SeatWaiting.objects.get(how="seated")
+    session = moved.session
+    assert session.event.number == 4
+    assert session.seats.filter(cancelled_at=None).count() == session.capacity
+    assert session.waiting.filter(how="").count() == 2
+    assert Message.objects.filter(code="session.moved_up").count() == 1
 
 
 def check_editions() -> None:

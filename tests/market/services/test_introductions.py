@@ -297,14 +297,14 @@ def test_who_acts_for_both_parties_says_for_which() -> None:
     assert told() == [("示例银行", "introduction.applied")]
 
 
-def test_the_clock_tells_both_and_a_stale_proposal_ends_in_silence() -> None:
+def test_the_clock_tells_both_and_of_a_stale_proposal_the_party_that_had_it() -> None:
     scene = Scene()
     build_state = build.introduction(scene.need, scene.bank, state="claimed")
     move(by=None, introduction=build_state, to="lapsed", note="到期")
     assert told() == [("青禾（示例）", "introduction.lapsed"), ("示例银行", "introduction.lapsed")]
-    stale = build.introduction(scene.need, scene.another_bank())
+    stale = build.introduction(scene.need, scene.another_bank(name="另一银行"))
     move(by=None, introduction=stale, to="lapsed")
-    assert len(told()) == 2
+    assert told()[2:] == [("另一银行", "introduction.proposal_ended")]
 
 
 def test_a_note_that_is_too_long_changes_nothing() -> None:
