@@ -11,12 +11,14 @@ Links = Callable[[Sequence[Any]], Mapping[int, Sequence[tuple[str, str]]]]
 @dataclass(frozen=True, slots=True)
 class MessageText:
     """A subject line and a body, lazy translations with ``%(name)s`` places for the message's params; ``action`` is the
-    verb on the button where the group's own verb would be too general.
+    verb on the button where the group's own verb would be too general. ``personal`` is told to its recipient in the
+    name of an organisation that the person need not belong to.
     """
 
     subject: Any
     body: Any
     action: Any = ""
+    personal: bool = False
 
 
 _TEXTS: dict[str, MessageText] = {}
@@ -62,6 +64,16 @@ def verb_name(verb: str) -> str:
 def known_codes() -> frozenset[str]:
     """All message codes that have a wording."""
     return frozenset(_TEXTS)
+
+
+def personal_codes() -> list[str]:
+    """Codes of what is told to a person, member of the organisation or not."""
+    return sorted(code for code, text in _TEXTS.items() if text.personal)
+
+
+def is_personal(code: str) -> bool:
+    """Whether a message of this code is told to a person, member of the organisation or not."""
+    return code in _TEXTS and _TEXTS[code].personal
 
 
 def action_of(code: str) -> Any:

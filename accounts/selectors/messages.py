@@ -8,8 +8,8 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts import clock
 from accounts.message_groups import MessageGroup, codes_of, group_of, groups_in_use
-from accounts.models import Message, Organisation, User
-from accounts.wording import action_of, known_codes, links_of, render
+from accounts.models import Membership, Message, Organisation, User
+from accounts.wording import action_of, known_codes, links_of, personal_codes, render
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,13 @@ def unread_count(organisation: Organisation, reader: User | int | None = None) -
 
 
 def my_message(person: User, pk: int) -> Message | None:
-    """The message, if it is for an organisation the person belongs to (or for the person alone)."""
-    mine = Message.objects.filter(Q(recipient__isnull=True) | Q(recipient=person))
-    return mine.filter(pk=pk, organisation__memberships__user=person).select_related("organisation").first()
+    """The message, if it is for an organisation the person belongs to (or for the person alone), or told to the person
+    in the name of one it need not belong to.
+    """
+    mine = Q(recipient__isnull=True) | Q(recipient=person)
+    member = Q(organisation__in=Membership.objects.filter(user=person).values("organisation"))
+    told = member | Q(recipient=person, code__in=personal_codes())
+    return Message.objects.filter(mine, told, pk=pk).select_related("organisation").first()
 
 
 def group_counts(messages: QuerySet[Message]) -> list[GroupCount]:

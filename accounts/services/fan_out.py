@@ -8,6 +8,7 @@ from accounts.message_groups import MessageGroup, group_of, mode_of
 from accounts.models import Delivery, Membership, Message, MessagePreferences, User
 from accounts.quiet import after_quiet, next_hour
 from accounts.selectors.preferences import channels_in_use, preferences_of, reachable_by
+from accounts.wording import is_personal
 
 
 def fan_out(messages: Sequence[Message]) -> None:
@@ -32,7 +33,9 @@ def _people(organisations: set[int]) -> dict[int, list[User]]:
 
 def _rows(message: Message, people: Iterable[User]) -> Iterator[Delivery]:
     people = list(people)
-    if message.recipient_id:
+    if message.recipient is not None and is_personal(message.code):
+        people = [message.recipient]
+    elif message.recipient_id:
         people = [person for person in people if person.pk == message.recipient_id]
     elif not people:
         yield _contact(message)

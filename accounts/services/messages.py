@@ -43,6 +43,18 @@ def send_once(*, recipient: User, once: str, message: Message) -> Message:
     return message
 
 
+@transaction.atomic
+def send_to_person(*, recipient: User, organisation: Organisation, code: str, url: str = "", **params: Any) -> Message:
+    """Tell one person something in the name of the organisation; the wording of the code says that it is personal, so
+    that it reaches who does not belong to the organisation.
+    """
+    message = draft(organisation=organisation, code=code, url=url, **params)
+    message.recipient = recipient
+    message.save(force_insert=True)
+    fan_out([message])
+    return message
+
+
 def draft(*, organisation: Organisation, code: str, url: str = "", **params: Any) -> Message:
     """A message that can be worded, not yet sent; ``send_many`` sends it."""
     with translation.override(settings.LANGUAGE_CODE):

@@ -11,6 +11,7 @@ from accounts.message_groups import group_of, mode_of
 from accounts.models import Delivery, Membership, Message, MessagePreferences
 from accounts.selectors.preferences import preferences_of, reachable_by
 from accounts.services.letters import Text, digest_letter, email_letter, text_letter
+from accounts.wording import is_personal
 
 CLOSED = gettext_noop("the account is closed")
 LEFT = gettext_noop("no longer a member")
@@ -62,6 +63,8 @@ class Batch:
         return row.message.organisation.contact_email if row.message else ""
 
     def _belongs(self, row: Delivery, message: Message) -> bool:
+        if is_personal(message.code):
+            return row.user_id == message.recipient_id
         return (row.user_id, message.organisation_id) in self.members
 
     def _mode(self, row: Delivery, message: Message) -> Mode:

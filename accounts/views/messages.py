@@ -15,6 +15,7 @@ from accounts.page_probe import answers
 from accounts.selectors.messages import group_counts, linked, messages_of, my_message, of_group, worded
 from accounts.services.acting import begin_acting
 from accounts.services.messages import mark_read
+from accounts.wording import is_personal
 
 
 @acting_required
@@ -63,12 +64,16 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _mine(request: HttpRequest, pk: int) -> Message:
-    """The message, for a member of its organisation (who acts for it from now on) or the organiser standing in."""
+    """The message, for a member of its organisation (who acts for it from now on), for whom it is told in person, or
+    for the organiser standing in.
+    """
     message = my_message(request.user, pk)
     if message is None:
         if not request.organisation:
             raise Http404
         return get_object_or_404(messages_of(request.membership.organisation, request.user), pk=pk)
+    if is_personal(message.code):
+        return message
     if not request.organisation or request.organisation.pk != message.organisation_id:
         with refusals(request):
             begin_acting(by=request.user, organisation=message.organisation)

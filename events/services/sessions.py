@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.errors import Invalid, WrongState
 from accounts.models import Organisation, User
-from accounts.permissions import check_organise
 from accounts.services import messages
+from events.enums import DutyTask
 from events.models import MarketEvent, Session
+from events.permissions import check_task
 from events.services.checks import check_facts, check_span, check_valid
 from events.services.session_waiting import fill_seats
 
@@ -24,7 +25,7 @@ SEATS_AT_MOST = 5000
 @transaction.atomic
 def create_session(*, by: User, event: MarketEvent, **facts: Any) -> Session:
     """Put a session into the programme: on a day of the edition, in a room that is free at that time."""
-    check_organise(by)
+    check_task(by, event, DutyTask.PROGRAMME)
     check_facts(facts, SESSION_FACTS)
     event = MarketEvent.objects.select_for_update(no_key=True).get(pk=event.pk)
     session = Session(event=event, **facts)
@@ -39,7 +40,7 @@ def update_session(*, by: User, session: Session, **changes: Any) -> Session:
     """Change a session; parties with seats are told of another time or room, no seat that is held disappears, and new
     seats go to who waits.
     """
-    check_organise(by)
+    check_task(by, session.event, DutyTask.PROGRAMME)
     check_facts(changes, SESSION_FACTS)
     MarketEvent.objects.select_for_update(no_key=True).get(pk=session.event_id)
     session = Session.objects.select_for_update(no_key=True, of=("self",)).select_related("event").get(pk=session.pk)
@@ -59,7 +60,7 @@ def update_session(*, by: User, session: Session, **changes: Any) -> Session:
 @transaction.atomic
 def remove_session(*, by: User, session: Session) -> None:
     """Take a session out of the programme; refused once somebody had a seat or waited for one, because that is kept."""
-    check_organise(by)
+    check_task(by, session.event, DutyTask.PROGRAMME)
     session = Session.objects.select_for_update().get(pk=session.pk)
     if session.seats.exists() or session.waiting.exists():
         raise WrongState(_("Seats of “%(session)s” have been booked: the session stays.") % {"session": session.title})

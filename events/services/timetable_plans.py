@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from accounts import audit, clock
 from accounts.errors import Invalid, Taken, WrongState
 from accounts.models import User
-from accounts.permissions import check_organise
 from accounts.services.queueing import hand_over
+from events.enums import DutyTask
 from events.models import MarketEvent, TimetablePlan
+from events.permissions import check_task
 from events.planning import AT_WORK, OPEN_PLANS, SECONDS, SECONDS_AT_MOST, PlanKind, PlanState
 from events.selectors.timetable_facts import facts_of
 from events.services.meeting_checks import check_not_closed
@@ -25,7 +26,7 @@ def ask_for_plan(*, by: User, event: MarketEvent, kind: str, seconds: int = SECO
     (``replan``) may move and drop meetings that have not begun, as few as it can; ``hand`` is a copy of what stands,
     for changes by the organiser, and is ready at once.
     """
-    check_organise(by)
+    check_task(by, event, DutyTask.MATCHMAKER)
     event = MarketEvent.objects.select_for_update(no_key=True).get(pk=event.pk)
     check_not_closed(event)
     if kind not in PlanKind.values:
@@ -68,7 +69,7 @@ def _check_possible(event: MarketEvent, kind: str) -> None:
 @transaction.atomic
 def stop(*, by: User, plan: TimetablePlan) -> TimetablePlan:
     """The worker keeps the best it has found so far, within a second or two; asking twice is the same."""
-    check_organise(by)
+    check_task(by, plan.event, DutyTask.MATCHMAKER)
     row = lock_plan(plan.pk)
     if row.state not in AT_WORK:
         raise WrongState(_("This version is not being worked out any more."))
@@ -82,7 +83,7 @@ def stop(*, by: User, plan: TimetablePlan) -> TimetablePlan:
 @transaction.atomic
 def discard(*, by: User, plan: TimetablePlan) -> TimetablePlan:
     """Put a version aside that is not published: nothing of it becomes a meeting, the row stays."""
-    check_organise(by)
+    check_task(by, plan.event, DutyTask.MATCHMAKER)
     row = lock_plan(plan.pk)
     if row.state not in OPEN_PLANS:
         raise WrongState(_("This version is closed: %(state)s.") % {"state": row.get_state_display()})
