@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.contrib.admin.helpers import AdminReadonlyField
 from django.contrib.admin.templatetags import admin_list
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -87,5 +88,15 @@ def tick(value: bool | None) -> str:
 
 
 admin_list._boolean_icon = tick  # Django's own says True, False and None in every language
+
+_linked = AdminReadonlyField.get_admin_url
+
+
+def linked(field: AdminReadonlyField, remote_field: Any, remote_obj: Any) -> str:
+    """What a row refers to leads to its page, but on forms for readers to whom that page may be closed (``plain``)."""
+    return str(remote_obj) if getattr(field.form, "plain", False) else _linked(field, remote_field, remote_obj)
+
+
+AdminReadonlyField.get_admin_url = linked  # Django's own asks nobody whether the page is open
 
 site = MarketAdminSite(name="admin")

@@ -27,14 +27,15 @@ def give_duty(*, by: User, series: MarketSeries, user: User, task: str) -> Duty:
     if not person.is_active:
         raise Invalid(_("This account is closed."), field="user")
     if person.is_staff:
-        words = {"person": person}
-        raise Invalid(_("%(person)s belongs to the organiser and may do everything.") % words, field="user")
+        raise Invalid(
+            _("%(person)s belongs to the organiser and may do everything.") % {"person": person}, field="user"
+        )
     duty = Duty(series=series, user=person, task=task, given_by=by)
     try:
         with transaction.atomic():
             duty.save(force_insert=True)
     except IntegrityError as error:
-        words = {"person": person, "task": duty.get_task_display()}
+        words = {"person": str(person), "task": duty.get_task_display()}
         raise Taken(_("%(person)s has this task already: %(task)s.") % words, field="task", code="given") from error
     mark_helper(user=person, helps=True)
     forget_tasks(by, user)
