@@ -97,6 +97,6 @@ def linked(field: AdminReadonlyField, remote_field: Any, remote_obj: Any) -> str
     return str(remote_obj) if getattr(field.form, "plain", False) else _linked(field, remote_field, remote_obj)
 
 
-AdminReadonlyField.get_admin_url = linked  # Django's own asks nobody whether the page is open
+AdminReadonlyField.get_admin_url = linked  # type: ignore[method-assign, assignment]  # Django's own asks nobody whether the page is open
 
 site = MarketAdminSite(name="admin")

@@ -20,6 +20,7 @@ from accounts.models import Delivery, Organisation, User, YearFigures
 from accounts.services import verification
 from accounts.services.letters import text_letter
 from accounts.services.outbox_checks import Batch
+from accounts.wording import is_personal
 from events.models import Attendee, MeetingRequest, StallVisit
 from market.models import AdviceBooking, ExistingLoan, Introduction, SavedFilter, TeamNote
 from market.services import introductions, needs, offered, offerings, outcomes
@@ -107,7 +108,8 @@ def letters() -> Iterator[tuple[str, Organisation, str]]:
     for row in rows:
         message: Any = row.message
         letter = batch.letter(row)
-        assert set(letter.to) <= {*people_of(message.organisation), message.organisation.contact_email}
+        in_person = {message.recipient.email} if is_personal(message.code) else set()
+        assert set(letter.to) <= {*people_of(message.organisation), message.organisation.contact_email, *in_person}
         html = "".join(str(body) for body, _kind in letter.alternatives)
         yield (
             message.code,
