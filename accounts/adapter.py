@@ -10,7 +10,7 @@ from accounts import lockout
 from accounts.devices import address_of, device_of
 from accounts.middleware import mark_seen
 from accounts.models import User
-from accounts.permissions import can_organise
+from accounts.permissions import can_enter_desk
 from accounts.selectors.organisations import my_invitations
 from accounts.services.sign_ins import note_sign_in
 
@@ -22,7 +22,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """The organiser's desk, the invitation, the registration, or the start page."""
         user = request.user
         assert isinstance(user, User)  # noqa: S101  somebody has just signed in
-        if can_organise(user):
+        if can_enter_desk(user):
             return resolve_url("admin:index")
         if user.memberships.exists():
             return str(super().get_login_redirect_url(request))

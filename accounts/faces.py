@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import WRITING_ROLES
 from accounts.errors import NotAllowed, Refused
-from accounts.permissions import can_organise
+from accounts.permissions import can_enter_desk, can_organise
 
 MOST_DIGITS = 19
 """Keys have fewer: a database counts to 9,223,372,036,854,775,807."""
@@ -151,6 +151,20 @@ def organiser_required(view: View) -> View:
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not can_organise(request.user):
+            raise PermissionDenied(_("Only the organiser can do this."))
+        return view(request, *args, **kwargs)
+
+    return login_required(inner)
+
+
+def helper_required(view: View) -> View:
+    """Signed in as one of the organiser's people or helpers; others get 403. What the helper may do there is asked by
+    the view, which knows the market.
+    """
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not can_enter_desk(request.user):
             raise PermissionDenied(_("Only the organiser can do this."))
         return view(request, *args, **kwargs)
 

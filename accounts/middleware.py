@@ -59,7 +59,7 @@ def mark_seen(request: HttpRequest) -> None:
 
 
 class SafetyMiddleware:
-    """Notes from time to time that a device was seen; leads the organiser's people to their second step first."""
+    """Notes from time to time that a device was seen; leads who enters the desk to their second step first."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -73,7 +73,7 @@ class SafetyMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponseRedirect | None:
-        """Without the second step an organiser sees the pages that set it up, and no other."""
+        """Without the second step an organiser or helper sees the pages that set it up, and no other."""
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name.startswith(WITHOUT_SECOND_STEP) or name in ALSO_WITHOUT:
             return None

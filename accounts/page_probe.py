@@ -24,7 +24,7 @@ def answers(request: HttpRequest, url: str) -> bool:
     # What waits to be said to the person is not said to the probe.
     probe._messages = default_storage(probe)  # type: ignore[attr-defined]
     try:
-        found = resolve(path)
+        found = probe.resolver_match = resolve(path)
         with transaction.atomic():
             response = found.func(probe, *found.args, **found.kwargs)
             transaction.set_rollback(True)

@@ -13,6 +13,11 @@ def can_organise(user: User | AnonymousUser) -> bool:
     return bool(user.is_active and user.is_staff)
 
 
+def can_enter_desk(user: User | AnonymousUser) -> bool:
+    """The organiser's people, and who helps them at a market: each page of the desk then asks for what."""
+    return can_organise(user) or bool(user.is_active and isinstance(user, User) and user.helps)
+
+
 def role_in(user: User | AnonymousUser, organisation: Organisation) -> str | None:
     """The user's role in the organisation, or None."""
     if not user.is_authenticated:

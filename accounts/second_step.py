@@ -21,12 +21,12 @@ def has_second_step(user: User) -> bool:
 
 
 def must_use_second_step(user: User | AnonymousUser) -> bool:
-    """The organiser's people reach everybody's contact details: a password alone is not enough for them."""
-    return bool(settings.MFA_REQUIRED and user.is_staff)
+    """The organiser's people and their helpers reach what others may not: a password alone is not enough for them."""
+    return bool(settings.MFA_REQUIRED and (user.is_staff or getattr(user, "helps", False)))
 
 
 def lacks_second_step(user: User | AnonymousUser) -> bool:
-    """One of the organiser's people who has to set it up before anything else."""
+    """One of the organiser's people or helpers who has to set it up before anything else."""
     return must_use_second_step(user) and isinstance(user, User) and not has_second_step(user)
 
 

@@ -1,4 +1,4 @@
-"""Words of the events app: states of an edition, kinds of session, what a code read at the door came to."""
+"""Words of the events app: states of an edition, kinds of session, tasks, what a code read at the door came to."""
 
 from enum import StrEnum
 
@@ -70,3 +70,13 @@ class ItemKind(TextChoices):
     TABLE = "table", _("Table")
     WALL = "wall", _("Wall")
     LABEL = "label", _("Label")
+
+
+class DutyTask(TextChoices):
+    """What somebody does for one market series; who has the first does everything in it."""
+
+    OWNER = "owner", _("Owner of the series")
+    PROGRAMME = "programme", _("Programme and hall")
+    CHECK_IN = "check-in", _("Check-in at the door")
+    MATCHMAKER = "matchmaker", _("Meetings of the parties")
+    VIEWER = "viewer", _("Looking only")

@@ -5,6 +5,19 @@ from django.utils.translation import gettext_lazy as _
 from accounts.wording import MessageText
 
 TEXTS = {
+    "duty.given": MessageText(
+        _("Your task at %(series)s: %(task)s"),
+        _(
+            "%(person)s has given you a task at %(series)s: %(task)s. You find it on the first page of the organiser's "
+            "desk, after signing in."
+        ),
+        _("Open the desk"),
+    ),
+    "duty.ended": MessageText(
+        _("Your task at %(series)s has ended: %(task)s"),
+        _("%(person)s has ended your task at %(series)s: %(task)s. Thank you for your help."),
+        _("Read the message"),
+    ),
     "registration.confirmed": MessageText(
         _("Registered for %(event)s"),
         _("Your registration for %(event)s is confirmed. Show the check-in code at the entrance."),

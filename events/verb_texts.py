@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 VERBS = {
     "series.create": _("Market series set up"),
     "series.update": _("Market series changed"),
+    "duty.give": _("Task at a market given"),
+    "duty.end": _("Task at a market ended"),
     "event.create": _("Market set up"),
     "event.update": _("Market changed"),
     "event.copy": _("Market copied as a new edition"),

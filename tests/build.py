@@ -95,6 +95,28 @@ def event(**facts: Any) -> "Any":
     return MarketEvent.objects.create(**defaults | facts)
 
 
+def duty(series: Any, task: str, *, user: User | None = None, **facts: Any) -> "Any":
+    """The person (a new one unless named) has the task in the series; an ended one when ``ended_at`` is given."""
+    from events.models import Duty
+
+    person = user or globals()["user"](f"帮手{next(_count)}")
+    by = facts.pop("given_by", None) or organiser()
+    if "ended_at" in facts:
+        facts.setdefault("ended_by", by)
+    row = Duty.objects.create(series=series, user=person, task=task, given_by=by, **facts)
+    person.helps = Duty.objects.filter(user=person, ended_at=None).exists()
+    person.save(update_fields=["helps"])
+    return row
+
+
+def helper(series: Any, *tasks: str) -> User:
+    """Somebody with these tasks in the series, as a request would read the person."""
+    person = user(f"帮手{next(_count)}")
+    for task in tasks:
+        duty(series, task, user=person)
+    return User.objects.get(pk=person.pk)
+
+
 def registration(organisation: Organisation, event: Any, **facts: Any) -> "Any":
     """The organisation's registration for the edition."""
     from events.models import Registration

@@ -74,6 +74,9 @@ class World:
         self.next_event = build.event(series=self.event.series, number=9)
         self._firm()
         self._parties()
+        self.people["helper"] = build.helper(self.event.series, "owner")
+        for _number in range(size):
+            self.duty = build.duty(self.event.series, "viewer")
         for number in range(size):
             self._needs(number)
             self._presence(number)

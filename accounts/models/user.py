@@ -28,7 +28,9 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person; ``is_staff`` marks the organiser's people, who may act for any organisation."""
+    """A person; ``is_staff`` marks the organiser's people, who may act for any organisation; ``helps`` who has a task
+    at a market and enters the organiser's desk for it (kept by the app that hands out the tasks).
+    """
 
     email = models.EmailField(
         _("e-mail"), unique=True, error_messages={"unique": _("This e-mail is already registered.")}
@@ -39,6 +41,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("language of messages"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
     is_staff = models.BooleanField(_("organiser"), default=False)
+    helps = models.BooleanField(_("helps at markets"), default=False, editable=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
 

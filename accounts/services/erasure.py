@@ -41,12 +41,14 @@ def erase_account(*, by: User, typed: str) -> User:
     """A person erases the account: name, addresses, mobile, second step, sessions, invitations and messages go, and
     what others were told no longer names the person; the key stays, so that the record still adds up.
 
-    Refused to the organiser's people (a superuser closes their accounts), while the person is the last owner of an
-    organisation, and without the re-typed e-mail address.
+    Refused to the organiser's people (a superuser closes their accounts), while the person has tasks at markets or is
+    the last owner of an organisation, and without the re-typed e-mail address.
     """
     user = User.objects.select_for_update().get(pk=by.pk)
     if user.is_staff:
         raise NotAllowed(_("An organiser's account is closed by a superuser."))
+    if user.helps:
+        raise WrongState(_("You have tasks at a market: give them back first, on the first page of the desk."))
     if typed.strip().lower() != user.email.lower():
         raise Invalid(_("Please type your e-mail address exactly."), field="typed")
     if alone := owned_alone(user):

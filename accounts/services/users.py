@@ -54,6 +54,15 @@ def update_user(*, by: User, user: User, **changes: Any) -> User:
     return row
 
 
+def mark_helper(*, user: User, helps: bool) -> None:
+    """Whether the person, whose row is locked, has a task at a market. For ``events.services.duties``, which has asked
+    for permission and writes the audit row.
+    """
+    if user.helps != helps:
+        user.helps = helps
+        user.save(update_fields=["helps"])
+
+
 def _normalised(facts: dict[str, Any]) -> dict[str, Any]:
     return facts | {"mobile": normalise_mobile(facts["mobile"] or "")} if "mobile" in facts else facts
 

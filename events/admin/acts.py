@@ -25,6 +25,14 @@ class ActsMixin:
         """The acts that make sense for this row now; the service decides in the end."""
         return list(self.acts)
 
+    def may_act(self, request: HttpRequest, obj: Any) -> bool:
+        """Whether the reader sees the buttons."""
+        return True
+
+    def leads_on(self, request: HttpRequest, obj: Any, address: str) -> bool:
+        """Whether a link leads the reader anywhere."""
+        return True
+
     def links_for(self, row: Any) -> list[tuple[str, str]]:
         """Labels and addresses of pages that belong to the row."""
         return []
@@ -61,6 +69,7 @@ class ActsMixin:
         """Adds the buttons of the row."""
         if obj is not None:
             where = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_act"
-            context["acts"] = [(self.acts[act][0], reverse(where, args=[obj.pk, act])) for act in self.acts_for(obj)]
-            context["links"] = self.links_for(obj)
+            found = self.acts_for(obj) if self.may_act(request, obj) else []
+            context["acts"] = [(self.acts[act][0], reverse(where, args=[obj.pk, act])) for act in found]
+            context["links"] = [link for link in self.links_for(obj) if self.leads_on(request, obj, link[1])]
         return super().render_change_form(request, context, add=add, change=change, form_url=form_url, obj=obj)

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from accounts.faces import refusals
-from accounts.permissions import check_organise
+from events.admin.own import edition_of
 from events.forms.copy import CopyForm
 from events.models import MarketEvent
 from events.services.copies import copy_event
@@ -33,10 +33,7 @@ class CopyPage:
 
     def copy(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for name, address and day; say beforehand what comes along and what does not."""
-        event = self.get_object(request, str(pk))
-        if event is None:
-            raise Http404
-        check_organise(request.user)
+        event = edition_of(self, request, pk)
         form = CopyForm(request.POST if request.method == "POST" else None)
         if form.is_bound and form.is_valid():
             with refusals(request, form) as attempt:

@@ -2,20 +2,21 @@
 
 from django.contrib import messages
 from django.contrib.admin import TabularInline, register
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin.base import ReadOnlyTabular, ServiceForm, StaffAdmin
+from accounts.admin.base import ServiceForm, StaffAdmin
 from accounts.admin.site import site
 from accounts.errors import Refused
-from accounts.permissions import check_organise
+from accounts.permissions import can_organise
 from events.admin.acts import ActsMixin
 from events.admin.copy_page import CopyPage
 from events.admin.hall_parties import PartyPages
 from events.admin.meeting_pages import MeetingPages
+from events.admin.own import OwnFilter, OwnRows, OwnTabular, edition_of
 from events.admin.phases import PhasePages
 from events.admin.plan_pages import PlanPages
 from events.admin.report_pages import ReportPages
@@ -44,7 +45,7 @@ class SeriesAdmin(StaffAdmin):
         return services.create_series(by=request.user, **form.cleaned_data)
 
 
-class StallInline(ReadOnlyTabular):
+class StallInline(OwnTabular):
     """The stalls of the hall."""
 
     model = Stall
@@ -53,7 +54,7 @@ class StallInline(ReadOnlyTabular):
     classes = ("collapse",)
 
 
-class SessionInline(ReadOnlyTabular):
+class SessionInline(OwnTabular):
     """The programme."""
 
     model = Session
@@ -72,22 +73,30 @@ def close(request: HttpRequest, event: MarketEvent) -> str:
 
 
 @register(MarketEvent, site=site)
-class EventAdmin(PhasePages, ReportPages, CopyPage, PartyPages, PlanPages, MeetingPages, ActsMixin, StaffAdmin):
+class EventAdmin(
+    PhasePages, ReportPages, CopyPage, PartyPages, PlanPages, MeetingPages, OwnRows, ActsMixin, StaffAdmin
+):
     """Editions."""
+
+    series_path = "series"
 
     form = ServiceForm
     list_display = ("name", "number", "starts_at", "venue", "status")
-    list_filter = ("status", "series")
+    list_filter = ("status", ("series", OwnFilter))
     search_fields = ("name", "venue", "slug")
     date_hierarchy = "starts_at"
     inlines: tuple[type[TabularInline], ...] = (SessionInline, StallInline)
-    readonly_fields = ("status",)
+    readonly_fields: tuple[str, ...] = ("status",)
     acts = {"publish": (gettext_lazy("Publish"), publish), "close": (gettext_lazy("Close the market"), close)}
     fieldsets = (
         (None, {"fields": ("series", ("number", "slug"), "name", "tagline", "introduction", "status")}),
         (gettext_lazy("When and where"), {"fields": (("starts_at", "ends_at"), "venue", "address")}),
         (gettext_lazy("Clocks of introductions"), {"fields": (("contact_days", "judge_days", "decide_days"),)}),
     )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: MarketEvent | None = None) -> tuple[str, ...]:
+        """Only the organiser puts an edition into another series."""
+        return (*self.readonly_fields, "series") if obj and not can_organise(request.user) else self.readonly_fields
 
     def write_row(self, request: HttpRequest, form: ServiceForm, change: bool) -> MarketEvent:
         """Make or change an edition."""
@@ -113,9 +122,11 @@ class EventAdmin(PhasePages, ReportPages, CopyPage, PartyPages, PlanPages, Meeti
             (_("Add a session"), reverse("admin:events_session_add") + add),
             (_("Stall bookings"), reverse("admin:events_stallbooking_changelist") + f"?event__id__exact={row.pk}"),
             (_("Registrations"), reverse("admin:events_registration_changelist") + f"?event__id__exact={row.pk}"),
+            (_("Sessions"), reverse("admin:events_session_changelist") + f"?event__id__exact={row.pk}"),
             *self.meeting_links(row),
             (_("Report of the edition"), reverse("admin:events_marketevent_report", args=[row.pk])),
             self.copy_link(row),
+            (_("Who helps"), reverse("admin:events_duty_changelist") + f"?series__id__exact={row.series_id}"),
         ]
 
     def get_urls(self) -> list[URLPattern]:
@@ -125,10 +136,7 @@ class EventAdmin(PhasePages, ReportPages, CopyPage, PartyPages, PlanPages, Meeti
 
     def lay_out(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Number the stalls of the hall, zone by zone."""
-        event = self.get_object(request, str(pk))
-        if event is None:
-            raise Http404
-        check_organise(request.user)
+        event = edition_of(self, request, pk)
         formset = ZoneFormSet(request.POST or None)
         if request.method == "POST" and formset.is_valid():
             try:

@@ -12,7 +12,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from accounts.faces import Attempt, refusals
-from accounts.permissions import check_organise
+from events.admin.own import edition_of
 from events.drawing import Drawing, Item, complete
 from events.forms.hall import DrawingForm, HallForm, ItemForm, NewItemForm, RowForm, VersionForm, written
 from events.models import MarketEvent
@@ -42,11 +42,7 @@ class HallPages:
 
     def edition(self, request: HttpRequest, pk: int) -> MarketEvent:
         """The edition that the address names."""
-        event = self.get_object(request, str(pk))
-        if event is None:
-            raise Http404
-        check_organise(request.user)
-        return event
+        return edition_of(self, request, pk)
 
     def page(self, request: HttpRequest, template: str, event: MarketEvent, **context: Any) -> HttpResponse:
         """A page of the hall."""

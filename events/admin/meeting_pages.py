@@ -4,13 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from accounts.errors import Refused
-from accounts.permissions import check_organise
+from events.admin.own import edition_of
 from events.forms.meetings import LimitsForm, SlotsForm, TablesForm, day_of_market
 from events.forms.timetable import RulesForm, usual_rules
 from events.models import MarketEvent
@@ -42,11 +42,7 @@ class MeetingPages:
         ]
 
     def _edition(self, request: HttpRequest, pk: int) -> MarketEvent:
-        event = self.get_object(request, str(pk))  # type: ignore[attr-defined]
-        if event is None:
-            raise Http404
-        check_organise(request.user)
-        return event
+        return edition_of(self, request, pk)  # type: ignore[arg-type]
 
     def lay_out_meetings(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Three short forms, each with a button of its own."""

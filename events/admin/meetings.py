@@ -16,11 +16,15 @@ from accounts.admin.base import FoundRow, ServiceForm, StaffAdmin
 from accounts.admin.site import site
 from accounts.errors import WrongState
 from accounts.models import Organisation
+from accounts.permissions import can_organise
 from events.admin.acts import ActsMixin
 from events.admin.bulk import BulkMeetings, BulkRequests
 from events.admin.filters import TimeFilter
+from events.admin.own import OwnFilter, OwnRows
+from events.enums import DutyTask
 from events.meetings import MeetingState, Origin, RequestState
 from events.models import Meeting, MeetingRequest, MeetingSlot, MeetingTable
+from events.permissions import series_with
 from events.services import meeting_bookings, meeting_days, meeting_layout, meeting_requests
 from events.services.meeting_places import Place
 
@@ -43,12 +47,12 @@ def remove_slot(request: HttpRequest, slot: MeetingSlot) -> str:
 
 
 @register(MeetingSlot, site=site)
-class MeetingSlotAdmin(ActsMixin, StaffAdmin):
+class MeetingSlotAdmin(OwnRows, ActsMixin, StaffAdmin):
     """The times of the day; they are laid out from the page of the market."""
 
     list_display = ("starts_at", "ends_at", "event")
     list_select_related = ("event",)
-    list_filter = ("event",)
+    list_filter = (("event", OwnFilter),)
     acts = {"remove": (gettext_lazy("Remove the slot"), remove_slot)}
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
@@ -73,12 +77,12 @@ def open_table(request: HttpRequest, table: MeetingTable) -> str:
 
 
 @register(MeetingTable, site=site)
-class MeetingTableAdmin(ActsMixin, StaffAdmin):
+class MeetingTableAdmin(OwnRows, ActsMixin, StaffAdmin):
     """The tables; they are laid out from the page of the market."""
 
     list_display = ("code", "zone", "event", "closed")
     list_select_related = ("event",)
-    list_filter = ("event", "zone", "closed")
+    list_filter = (("event", OwnFilter), "zone", "closed")
     search_fields = ("code", "zone")
     acts = {"close": (gettext_lazy("Close the table"), close_table), "open": (gettext_lazy("Open it"), open_table)}
 
@@ -108,13 +112,13 @@ def withdraw(request: HttpRequest, row: MeetingRequest) -> str:
 
 
 @register(MeetingRequest, site=site)
-class MeetingRequestAdmin(BulkRequests, ActsMixin, StaffAdmin):
+class MeetingRequestAdmin(OwnRows, BulkRequests, ActsMixin, StaffAdmin):
     """Who asks whom."""
 
     form = ServiceForm
     list_display = ("asker", "asked", "event", "about", "state", "origin", "made_at", "expires_at")
     list_select_related = ("asker", "asked", "event")
-    list_filter = ("event", "state", TimeFilter, "origin")
+    list_filter = (("event", OwnFilter), "state", TimeFilter, "origin")
     search_fields = ("asker__name", "asked__name", "about")
     autocomplete_fields = ("event", "asker", "asked")
     acts = {
@@ -167,6 +171,8 @@ class MeetingForm(ServiceForm):
         required=False,
     )
 
+    own: set[int] | None = None  # the series of a helper
+
     class Meta:
         model = Meeting
         fields = ()
@@ -176,6 +182,8 @@ class MeetingForm(ServiceForm):
         row = self.instance if self.instance.pk else None
         if row is None:
             self._rows("time").queryset = MeetingSlot.objects.filter(event__status="published").select_related("event")
+            for name in ("accepted", "time", "at_table") if self.own is not None else ():
+                self._rows(name).queryset = self._rows(name).queryset.filter(event__series__in=self.own)
             return
         self.fields.pop("accepted", None)
         for name in ("time", "at_table"):
@@ -216,7 +224,7 @@ def release(request: HttpRequest, row: Meeting) -> str:
 
 
 @register(Meeting, site=site)
-class MeetingAdmin(BulkMeetings, ActsMixin, StaffAdmin):
+class MeetingAdmin(OwnRows, BulkMeetings, ActsMixin, StaffAdmin):
     """The timetable as a list: book, move and cancel for anyone, say what took place."""
 
     form = MeetingForm
@@ -224,7 +232,7 @@ class MeetingAdmin(BulkMeetings, ActsMixin, StaffAdmin):
     list_select_related = (
         "slot", "table", "at_stall__stall", "event", "request__asker", "request__asked", "absent",
     )  # fmt: skip
-    list_filter = ("event", "state")
+    list_filter = (("event", OwnFilter), "state")
     search_fields = ("request__asker__name", "request__asked__name", "request__about", "table__code")
     acts = {
         "begin": (gettext_lazy("It has begun"), _tell(lambda r, row: meeting_days.begin(by=r.user, meeting=row))),
@@ -233,6 +241,12 @@ class MeetingAdmin(BulkMeetings, ActsMixin, StaffAdmin):
         "asked-absent": (gettext_lazy("The asked party did not come"), _tell(_missed("asked"))),
         "release": (gettext_lazy("Give up later meetings of the absent party"), release),
     }
+
+    def get_form(self, request: HttpRequest, obj: Meeting | None = None, change: bool = False, **kwargs: Any) -> Any:
+        """Helpers choose among requests, times and tables of their series."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.own = None if can_organise(request.user) else series_with(request.user, DutyTask.MATCHMAKER)
+        return form
 
     @display(description=gettext_lazy("table or stall"))
     def place(self, row: Meeting) -> str:

@@ -1,5 +1,6 @@
 """Registrations with their people: register, check in and cancel for anyone."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -10,12 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin.base import ReadOnlyTabular, ServiceForm, StaffAdmin
+from accounts.admin.base import ServiceForm, StaffAdmin
 from accounts.admin.site import site
+from accounts.permissions import can_organise
+from events.admin.absence_page import AbsencePage
 from events.admin.acts import ActsMixin
 from events.admin.bulk import BulkRegistrations
 from events.admin.filters import LacksFilter
+from events.admin.own import OwnFilter, OwnRows, OwnTabular
+from events.enums import DutyTask
 from events.models import Attendee, Registration
+from events.permissions import can_read_contacts, series_with
 from events.services import desk
 from events.services import registrations as services
 
@@ -32,11 +38,19 @@ class RegistrationForm(ServiceForm):
         fields = ("event", "organisation")
 
 
-class AttendeeInline(ReadOnlyTabular):
+class AttendeeInline(OwnTabular):
     """The people who come."""
 
     model = Attendee
     fields = ("name", "title", "mobile", "code")
+
+    def get_fields(self, request: HttpRequest, obj: Registration | None = None) -> tuple[str, ...]:
+        """Numbers and codes of people are not for every helper."""
+        return self.fields if obj is None or can_read_contacts(request.user, obj.event) else ("name", "title")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Registration | None = None) -> tuple[str, ...]:
+        """All that is shown."""
+        return self.get_fields(request, obj)
 
 
 def check_in(request: HttpRequest, registration: Registration) -> str:
@@ -58,14 +72,14 @@ def _as_party(row: Registration) -> str:
 
 
 @register(Registration, site=site)
-class RegistrationAdmin(BulkRegistrations, ActsMixin, StaffAdmin):
+class RegistrationAdmin(AbsencePage, OwnRows, BulkRegistrations, ActsMixin, StaffAdmin):
     """Who comes to which edition."""
 
     form = RegistrationForm
     list_display = ("organisation", "event", "code", "created_at", "checked_in_at", "cancelled_at")
     list_select_related = ("organisation", "event")
     list_filter = (
-        "event",
+        ("event", OwnFilter),
         LacksFilter,
         ("checked_in_at", EmptyFieldListFilter),
         ("cancelled_at", EmptyFieldListFilter),
@@ -74,13 +88,34 @@ class RegistrationAdmin(BulkRegistrations, ActsMixin, StaffAdmin):
     autocomplete_fields = ("event", "organisation")
     inlines = (AttendeeInline,)
     actions = ("check_in_all",)
+    helper_actions = ("check_in_all",)
     acts = {"check-in": (gettext_lazy("Check in"), check_in), "cancel": (gettext_lazy("Cancel it"), cancel)}
 
     def get_fields(self, request: HttpRequest, obj: Registration | None = None) -> tuple[str, ...]:
         """A new registration names the party and one person."""
         if obj is None:
             return ("event", "organisation", "name", "title", "mobile")
-        return ("event", "organisation", "code", "created_at", "checked_in_at", "cancelled_at")
+        code = ("code",) if can_read_contacts(request.user, obj.event) else ()
+        return ("event", "organisation", *code, "created_at", "checked_in_at", "cancelled_at")
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        """The code opens the door: it stands in the list of those who see it on every row."""
+        hidden = () if self._reads_everything(request) else ("code",)
+        return tuple(name for name in self.list_display if name not in hidden)
+
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        """Nobody finds out a number or a code by searching for it."""
+        hidden = () if self._reads_everything(request) else ("code", "attendees__mobile")
+        return tuple(name for name in self.search_fields if name not in hidden)
+
+    def _reads_everything(self, request: HttpRequest) -> bool:
+        """The organiser, and the owner of every series whose registrations the person sees."""
+        seen = series_with(request.user, *self.opening.looks)
+        return can_organise(request.user) or seen == series_with(request.user, DutyTask.OWNER)
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        """Helpers register parties at the door."""
+        return can_organise(request.user)
 
     def has_change_permission(self, request: HttpRequest, obj: Registration | None = None) -> bool:
         """What is there is changed by the buttons alone."""
@@ -95,6 +130,7 @@ class RegistrationAdmin(BulkRegistrations, ActsMixin, StaffAdmin):
         return [
             (_("Page at the door"), reverse("events:check_in", args=[row.code])),
             (_("Change the people"), _as_party(row)),
+            (_("Who is away"), reverse("admin:events_registration_absences", args=[row.pk])),
         ]
 
     def write_row(self, request: HttpRequest, form: ServiceForm, change: bool) -> Registration:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts import clock
-from accounts.permissions import check_organise
+from events.admin.own import edition_of
 from events.models import MarketEvent
 from events.report_lines import parts
 from events.report_print import report_sheets
@@ -35,11 +35,7 @@ class ReportPages:
         ]
 
     def _reported(self, request: HttpRequest, pk: int) -> MarketEvent:
-        event = self.get_object(request, str(pk))
-        if event is None:
-            raise Http404
-        check_organise(request.user)
-        return event
+        return edition_of(self, request, pk)
 
     @method_decorator(require_safe)
     def report(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -5,22 +5,23 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin.base import ReadOnlyTabular, ServiceForm, StaffAdmin
+from accounts.admin.base import ServiceForm, StaffAdmin
 from accounts.admin.site import site
 from events.admin.acts import ActsMixin
 from events.admin.filters import WaitingFilter
+from events.admin.own import OwnFilter, OwnRows, OwnTabular
 from events.models import SeatBooking, SeatWaiting, Session
 from events.services import sessions as services
 
 
-class SeatInline(ReadOnlyTabular):
+class SeatInline(OwnTabular):
     """Who sits where, given-back seats included."""
 
     model = SeatBooking
     fields = ("seat", "attendee", "booked_at", "cancelled_at")
 
 
-class WaitingInline(ReadOnlyTabular):
+class WaitingInline(OwnTabular):
     """Who waits for a seat in which order, those included who wait no longer."""
 
     model = SeatWaiting
@@ -35,13 +36,13 @@ def remove(request: HttpRequest, session: Session) -> str:
 
 
 @register(Session, site=site)
-class SessionAdmin(ActsMixin, StaffAdmin):
+class SessionAdmin(OwnRows, ActsMixin, StaffAdmin):
     """The programme."""
 
     form = ServiceForm
     list_display = ("title", "event", "kind", "starts_at", "room", "capacity")
     list_select_related = ("event",)
-    list_filter = ("event", "kind", WaitingFilter)
+    list_filter = (("event", OwnFilter), "kind", WaitingFilter)
     search_fields = ("title", "room", "host__name")
     autocomplete_fields = ("host",)
     inlines = (SeatInline, WaitingInline)

@@ -6,15 +6,16 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin.base import ReadOnlyTabular, ServiceForm, StaffAdmin
+from accounts.admin.base import ServiceForm, StaffAdmin
 from accounts.admin.site import site
 from events.admin.acts import ActsMixin
 from events.admin.bulk import BulkStalls
+from events.admin.own import OwnFilter, OwnRows, OwnTabular
 from events.models import Stall, StallBooking
 from events.services import stalls as services
 
 
-class BookingInline(ReadOnlyTabular):
+class BookingInline(OwnTabular):
     """Who held the stall, and when."""
 
     model = StallBooking
@@ -30,13 +31,13 @@ def remove(request: HttpRequest, stall: Stall) -> str:
 
 
 @register(Stall, site=site)
-class StallAdmin(ActsMixin, StaffAdmin):
+class StallAdmin(OwnRows, ActsMixin, StaffAdmin):
     """Numbered places."""
 
     form = ServiceForm
     list_display = ("code", "event", "zone", "row", "column")
     list_select_related = ("event",)
-    list_filter = ("event", "zone")
+    list_filter = (("event", OwnFilter), "zone")
     search_fields = ("code", "zone", "event__name")
     inlines = (BookingInline,)
     fields = ("event", "code", "zone", ("row", "column"))
@@ -72,13 +73,13 @@ def release(request: HttpRequest, booking: StallBooking) -> str:
 
 
 @register(StallBooking, site=site)
-class BookingAdmin(BulkStalls, ActsMixin, StaffAdmin):
+class BookingAdmin(OwnRows, BulkStalls, ActsMixin, StaffAdmin):
     """Stalls held, now and before."""
 
     form = ServiceForm
     list_display = ("stall", "organisation", "event", "shows", "booked_at", "released_at")
     list_select_related = ("stall", "organisation", "event")
-    list_filter = ("event", ("released_at", EmptyFieldListFilter))
+    list_filter = (("event", OwnFilter), ("released_at", EmptyFieldListFilter))
     search_fields = ("stall__code", "organisation__name", "shows")
     autocomplete_fields = ("stall", "organisation")
     acts = {"release": (gettext_lazy("Release the stall"), release)}

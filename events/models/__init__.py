@@ -1,7 +1,8 @@
-"""Facts about where and when: series, editions, stalls, sessions, registrations, meetings, who came."""
+"""Facts about where and when: series, editions, who helps, stalls, sessions, registrations, meetings, who came."""
 
 from events.models.absence import Absence
 from events.models.check_in import CheckIn, WalkIn
+from events.models.duty import Duty
 from events.models.event import MarketEvent, MarketSeries
 from events.models.feedback import Feedback
 from events.models.hall import HallItem, HallPlan
@@ -19,6 +20,7 @@ __all__ = [
     "Absence",
     "Attendee",
     "CheckIn",
+    "Duty",
     "Feedback",
     "HallItem",
     "HallPlan",

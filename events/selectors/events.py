@@ -9,8 +9,9 @@ from accounts.enums import LENDER_KINDS, RESEARCH_KINDS, OrganisationKind
 from accounts.models import User
 from accounts.permissions import can_organise
 from events import directory as registry
-from events.enums import EventStatus
+from events.enums import DutyTask, EventStatus
 from events.models import MarketEvent, Registration
+from events.permissions import series_with
 from events.selectors.directory import members
 
 
@@ -31,9 +32,23 @@ def current_event() -> MarketEvent | None:
     return MarketEvent.objects.current().select_related("series").first()
 
 
+def current_desk(user: User) -> MarketEvent | None:
+    """The edition at whose door somebody stands who names none: the open one, for a helper the latest open one of the
+    series where the person checks in.
+    """
+    if can_organise(user):
+        return current_event()
+    own = MarketEvent.objects.current().filter(series__in=series_with(user, DutyTask.CHECK_IN))
+    return own.select_related("series").first()
+
+
 def events_for(user: User | AnonymousUser) -> QuerySet[MarketEvent]:
-    """Editions the reader may open, latest first: the public ones, for the organiser also those in preparation."""
+    """Editions the reader may open, latest first: the public ones, for the organiser also those in preparation, for who
+    helps with a series also those of that.
+    """
     events = MarketEvent.objects.all() if can_organise(user) else MarketEvent.objects.public()
+    if own := series_with(user):
+        events = MarketEvent.objects.filter(~Q(status=EventStatus.DRAFT) | Q(series__in=own))
     return events.select_related("series").order_by("-starts_at", "-pk")
 
 

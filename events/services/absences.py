@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from accounts import audit, clock
 from accounts.errors import Invalid, WrongState
 from accounts.models import User
-from accounts.permissions import check_act_for
 from accounts.services import messages
+from events.enums import DutyTask
 from events.models import Absence, Registration
+from events.permissions import check_act_at
 from events.services.checks import check_span, check_takes_part, lock_registration
 
 
@@ -24,8 +25,8 @@ def note_absence(
     them then; meetings that stand stay until somebody moves them or the organiser plans anew. When the organiser notes
     it the party is told.
     """
-    check_act_for(by, registration.organisation)
-    check_takes_part(registration.event, by=by)
+    check_act_at(by, registration.organisation, registration.event, DutyTask.MATCHMAKER)
+    check_takes_part(registration.event, by=by, task=DutyTask.MATCHMAKER)
     row = lock_registration(registration.event, registration.organisation)
     check_span(starts_at, ends_at)
     event = row.event
@@ -46,9 +47,9 @@ def note_absence(
 @transaction.atomic
 def withdraw_absence(*, by: User, absence: Absence) -> Absence:
     """They are there after all; the row stays."""
-    party = absence.registration.organisation
-    check_act_for(by, party)
-    check_takes_part(absence.registration.event, by=by)
+    party, event = absence.registration.organisation, absence.registration.event
+    check_act_at(by, party, event, DutyTask.MATCHMAKER)
+    check_takes_part(event, by=by, task=DutyTask.MATCHMAKER)
     row = Absence.objects.select_for_update(of=("self",)).get(pk=absence.pk)
     if row.withdrawn_at is not None:
         raise WrongState(_("This absence has been taken back already."))

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from accounts import audit, clock
 from accounts.errors import Taken, WrongState
 from accounts.models import Organisation, User
-from accounts.permissions import check_organise
 from accounts.services import messages
+from events.enums import DutyTask
 from events.models import MarketEvent, Registration, Stall, StallBooking
+from events.permissions import check_task
 from events.services.checks import check_takes_part
 from events.services.stall_meetings import follow, lock_meetings
 
@@ -32,8 +33,8 @@ def arrange_stalls(*, by: User, event: MarketEvent, moves: Sequence[Move]) -> in
     What a party shows goes with it, and so do the meetings at its stall, of which the other sides are told. The number
     of parties that moved is returned.
     """
-    check_organise(by)
-    check_takes_part(event, by=by)
+    check_task(by, event, DutyTask.PROGRAMME)
+    check_takes_part(event, by=by, task=DutyTask.PROGRAMME)
     parties = _lock_parties(event, [move.organisation for move in moves])
     lock_meetings(event, parties)
     stalls = {row.pk: row for row in event.stalls.select_for_update(no_key=True).order_by("pk")}

@@ -9,9 +9,9 @@ from django.db import IntegrityError, transaction
 
 from accounts import audit, clock
 from accounts.models import User
-from accounts.permissions import check_organise
-from events.enums import CheckInSource, ScanResult
+from events.enums import CheckInSource, DutyTask, ScanResult
 from events.models import Attendee, CheckIn, MarketEvent, Registration, WalkIn
+from events.permissions import check_task
 from events.services import check_in_answers as answers
 from events.services.check_in_answers import Answer
 from events.services.check_in_entries import SENT_LATER, Entry, Guest, Scan, read_device, read_entries
@@ -64,7 +64,7 @@ def record_check_ins(
     kept and told of, but counts once. Whoever comes without registration is noted, to be completed later. ``sent`` is
     the device's clock in milliseconds. Constant queries for as many entries as a batch has.
     """
-    check_organise(by)
+    check_task(by, event, DutyTask.CHECK_IN)
     where = Where(event, by, *read_device(device, place))
     read = read_entries(entries, sent=sent)
     try:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from accounts.errors import Invalid, WrongState
 from accounts.models import Organisation, User
 from accounts.permissions import can_organise
-from events.enums import EventStatus
+from events.enums import DutyTask, EventStatus
 from events.models import MarketEvent, Registration
+from events.permissions import can_do
 
 
 def check_valid(row: Model, *, constraints: bool = True) -> None:
@@ -40,11 +41,13 @@ def check_span(starts_at: Any, ends_at: Any) -> None:
         raise Invalid(_("It must end after it begins."), field="ends_at")
 
 
-def check_takes_part(event: MarketEvent, *, by: User) -> None:
-    """Parties act while the edition is public and not over; the organiser also before and after, until it closes."""
+def check_takes_part(event: MarketEvent, *, by: User, task: DutyTask | None = None) -> None:
+    """Parties act while the edition is public and not over; the organiser, and who has the task that the act belongs
+    to, also before and after, until it closes.
+    """
     if event.status == EventStatus.CLOSED:
         raise WrongState(_("%(event)s is closed.") % {"event": event})
-    if can_organise(by):
+    if can_do(by, event, task) if task else can_organise(by):
         return
     if event.status == EventStatus.DRAFT:
         raise WrongState(_("%(event)s is not open yet.") % {"event": event})

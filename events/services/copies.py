@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts import audit, clock
 from accounts.errors import Invalid
 from accounts.models import User
-from accounts.permissions import check_organise
+from events.enums import DutyTask
 from events.models import (
     HallItem,
     HallPlan,
@@ -22,6 +22,7 @@ from events.models import (
     Session,
     Stall,
 )
+from events.permissions import check_task
 from events.services.events import create_event
 
 TAKEN_ALONG = ("tagline", "venue", "address", "introduction", "contact_days", "judge_days", "decide_days")
@@ -37,7 +38,7 @@ def copy_event(*, by: User, event: MarketEvent, name: str, slug: str, starts_on:
     Stalls, the plan of the hall, tables, and the limits of meetings are the same; slots and sessions lie as many days
     later as the edition does. Registrations, holders of stalls, seats, meetings, and the hosts of sessions stay behind.
     """
-    check_organise(by)
+    check_task(by, event, DutyTask.OWNER)
     series = MarketSeries.objects.select_for_update(no_key=True).get(pk=event.series_id)
     event = MarketEvent.objects.select_for_update(no_key=True).get(pk=event.pk)
     if starts_on < clock.today():

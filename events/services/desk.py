@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.errors import WrongState
 from accounts.models import User
-from accounts.permissions import check_organise
-from events.enums import CheckInSource
+from events.enums import CheckInSource, DutyTask
 from events.models import Attendee, CheckIn, Registration
+from events.permissions import check_task
 from events.services.check_in_entries import Scan
 from events.services.check_ins import FIRST, MORE, Where, arrival, lock_registrations, note_arrival, write
 
@@ -28,7 +28,7 @@ def check_in(
     """The organiser sees the party, or one of its people, at the door; the first time counts, a second changes
     nothing. The party as a whole brings in whoever of its people is not here yet. ``at`` is when it was, if earlier.
     """
-    check_organise(by)
+    check_task(by, registration.event, DutyTask.CHECK_IN)
     batch = lock_registrations([registration.pk])
     row = batch.registrations[registration.pk]
     if row.cancelled_at is not None:

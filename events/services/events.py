@@ -1,4 +1,4 @@
-"""Series and editions: made, changed, published and closed by the organiser."""
+"""Series and editions: made, changed, published and closed by the organiser, or who has the task in the series."""
 
 from typing import Any
 
@@ -10,9 +10,10 @@ from accounts import audit, clock
 from accounts.errors import Invalid, WrongState
 from accounts.models import Organisation, User
 from accounts.permissions import check_organise
-from events.enums import EventStatus
+from events.enums import DutyTask, EventStatus
 from events.meetings import MeetingState
 from events.models import MarketEvent, MarketSeries
+from events.permissions import check_task
 from events.services.checks import check_facts, check_span, check_valid
 from events.services.event_letters import tell_of_event
 
@@ -51,8 +52,10 @@ def update_series(*, by: User, series: MarketSeries, **changes: Any) -> MarketSe
 
 @transaction.atomic
 def create_event(*, by: User, series: MarketSeries, **facts: Any) -> MarketEvent:
-    """A new edition in preparation: nobody but the organiser sees it until it is published."""
-    check_organise(by)
+    """A new edition in preparation: nobody but the organiser and who helps with the series sees it until it is
+    published.
+    """
+    check_task(by, series, DutyTask.OWNER)
     check_facts(facts, EVENT_FACTS)
     event = MarketEvent(series=series, **facts)
     check_span(event.starts_at, event.ends_at)
@@ -65,12 +68,15 @@ def create_event(*, by: User, series: MarketSeries, **facts: Any) -> MarketEvent
 @transaction.atomic
 def update_event(*, by: User, event: MarketEvent, **changes: Any) -> MarketEvent:
     """Change the facts of an edition; its new days must still hold the sessions of its programme and the meetings that
-    are planned. Who is registered, and who hosts a session, is told of another time or place.
+    are planned. Who is registered, and who hosts a session, is told of another time or place. Only the organiser puts
+    it into another series.
     """
-    check_organise(by)
+    check_task(by, event, DutyTask.PROGRAMME)
     check_facts(changes, EVENT_FACTS)
     event = MarketEvent.objects.select_for_update(no_key=True).get(pk=event.pk)
     before = [getattr(event, fact) for fact in WHEN_AND_WHERE]
+    if "series" in changes and changes["series"].pk != event.series_id:
+        check_organise(by)  # the helpers of one series would hand its parties to those of another
     for name, value in changes.items():
         setattr(event, name, value)
     check_span(event.starts_at, event.ends_at)
@@ -125,7 +131,7 @@ def close_event(*, by: User, event: MarketEvent) -> MarketEvent:
 
 
 def _move(by: User, event: MarketEvent, before: EventStatus, after: EventStatus, verb: str) -> MarketEvent:
-    check_organise(by)
+    check_task(by, event, DutyTask.PROGRAMME)
     event = MarketEvent.objects.select_for_update(no_key=True).get(pk=event.pk)
     if event.status != before:
         raise WrongState(

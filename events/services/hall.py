@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.errors import Invalid, Taken
 from accounts.models import User
-from accounts.permissions import check_organise
 from events.drawing import (
     ITEMS_AT_MOST,
     LARGEST,
@@ -22,8 +21,9 @@ from events.drawing import (
     outside,
     over_each_other,
 )
-from events.enums import ItemKind
+from events.enums import DutyTask, ItemKind
 from events.models import HallItem, HallPlan, MarketEvent
+from events.permissions import check_task
 from events.selectors.plan import drawing_of, last_change
 from events.services.checks import check_takes_part
 from events.services.stalls import create_stall, remove_stall
@@ -38,9 +38,9 @@ def save_plan(*, by: User, event: MarketEvent, drawing: Drawing) -> HallPlan:
     Stalls that are new on it are set up, those in ``removed`` are taken out (refused once somebody held one), those it
     does not mention stay where they are. It is refused when the plan has been saved since the drawing was begun.
     """
-    check_organise(by)
+    check_task(by, event, DutyTask.PROGRAMME)
     event = MarketEvent.objects.select_for_update(no_key=True).get(pk=event.pk)
-    check_takes_part(event, by=by)
+    check_takes_part(event, by=by, task=DutyTask.PROGRAMME)
     plan = HallPlan.objects.select_for_update().filter(event=event).first()
     _check_version(plan, drawing.version)
     before = drawing_of(event)

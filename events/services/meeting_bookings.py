@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.errors import WrongState
 from accounts.models import Organisation, User
-from accounts.permissions import can_organise
+from events.enums import DutyTask
 from events.meetings import AHEAD, MeetingState, RequestState
 from events.models import Meeting, MeetingRequest, MeetingSlot
+from events.permissions import can_do
 from events.services.checks import check_takes_part
 from events.services.meeting_checks import (
     acting_side,
@@ -39,7 +40,7 @@ def book(
     place: Place | None = None,
 ) -> Meeting:
     """Choose the slot of an accepted request. The asked party, or the organiser, accepts by choosing."""
-    check_takes_part(asking.event, by=by)
+    check_takes_part(asking.event, by=by, task=DutyTask.MATCHMAKER)
     people = lock_parties(asking.event, asking.parties)
     row = lock_request(asking.pk)
     side = acting_side(by, row, organisation)
@@ -66,7 +67,7 @@ def move(
     """Another time or another table for a meeting that has not begun; ``version`` refuses what was decided by an old
     page. The table it leaves goes to the waiting list.
     """
-    check_takes_part(meeting.event, by=by)
+    check_takes_part(meeting.event, by=by, task=DutyTask.MATCHMAKER)
     people = lock_parties(meeting.event, meeting.request.parties)
     row = lock_meeting(meeting.pk)
     side = acting_side(by, row.request, organisation)
@@ -116,7 +117,7 @@ def _check_ahead(by: User, row: Meeting) -> None:
         raise WrongState(_("This meeting has been cancelled."))
     if row.state not in AHEAD:
         raise is_over(row)
-    if (row.state == MeetingState.BEGUN or row.slot.has_begun) and not can_organise(by):
+    if (row.state == MeetingState.BEGUN or row.slot.has_begun) and not can_do(by, row.event, DutyTask.MATCHMAKER):
         raise WrongState(_("The time of this meeting has begun: say whether it took place."))
 
 

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from accounts.enums import Verification
 from accounts.errors import Invalid, NotAllowed, WrongState
 from accounts.models import Organisation, User
-from accounts.permissions import can_organise, check_act_for, check_organise, role_in
+from accounts.permissions import check_act_for, role_in
 from accounts.services import messages
-from events.enums import EventStatus
+from events.enums import DutyTask, EventStatus
 from events.meetings import REASON_AT_MOST, STANDING, MeetingState, RequestState
-from events.models import MarketEvent, Meeting, MeetingRequest, MeetingSettings, Registration
+from events.models import MarketEvent, Meeting, MeetingRequest, MeetingSettings, MeetingSlot, Registration
+from events.permissions import can_do, check_task
 
 
 def settings_of(event: MarketEvent) -> MeetingSettings:
@@ -33,9 +34,11 @@ def check_not_closed(event: MarketEvent) -> None:
 
 
 def acting_side(by: User, asking: MeetingRequest, organisation: Organisation | None) -> Organisation | None:
-    """The side the person acts for; None for the organiser, who acts for anyone. Others are NotAllowed."""
+    """The side the person acts for; None for the organiser and the matchmaker of the series, who act for anyone. Others
+    are NotAllowed.
+    """
     if organisation is None:
-        check_organise(by)
+        check_task(by, asking.event, DutyTask.MATCHMAKER)
         return None
     if organisation.pk not in (asking.asker_id, asking.asked_id):
         raise NotAllowed(_("This meeting is between other parties."))
@@ -157,6 +160,6 @@ def tell_others(asking: MeetingRequest, side: Organisation | None, code: str, **
             tell(asking, party, code, **words)
 
 
-def may_do_late(by: User, slot_begun: bool, slot_over: bool) -> bool:
-    """Parties plan slots that have not begun; the organiser those that are not over."""
-    return not slot_begun or (can_organise(by) and not slot_over)
+def may_do_late(by: User, slot: MeetingSlot) -> bool:
+    """Parties plan slots that have not begun; the organiser and the matchmaker those that are not over."""
+    return not slot.has_begun or (not slot.is_over and can_do(by, slot.event, DutyTask.MATCHMAKER))

@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 from accounts import audit, clock
 from accounts.errors import Invalid, WrongState
 from accounts.models import Organisation, User
-from accounts.permissions import can_organise, check_organise
 from events import meeting_hooks
-from events.enums import EventStatus
+from events.enums import DutyTask, EventStatus
 from events.meetings import AHEAD, BEGIN_BEFORE, REMIND_BEFORE, STANDING, MeetingState
 from events.models import MarketEvent, Meeting
+from events.permissions import can_do, check_task
 from events.services.meeting_checks import (
     acting_side,
     check_not_closed,
@@ -96,7 +96,7 @@ def _check_can_tell(by: User, row: Meeting, corrects: MeetingState) -> None:
     """What became of it is told once its time has come; what was told is corrected by the organiser alone."""
     if row.state == MeetingState.CANCELLED:
         raise WrongState(_("This meeting has been cancelled."))
-    if row.state not in AHEAD and not can_organise(by):
+    if row.state not in AHEAD and not can_do(by, row.event, DutyTask.MATCHMAKER):
         raise WrongState(
             _("It is on record: %(state)s. The organiser can correct it.") % {"state": row.get_state_display()}
         )
@@ -115,7 +115,7 @@ def release_absent(*, by: User, event: MarketEvent, organisation: Organisation) 
     """The organiser gives up the later meetings of a party that has missed one: the others are told, each place goes to
     the waiting list. The number of meetings.
     """
-    check_organise(by)
+    check_task(by, event, DutyTask.MATCHMAKER)
     check_not_closed(event)
     if not Meeting.objects.filter(event=event, state=MeetingState.MISSED, absent=organisation).exists():
         raise WrongState(_("%(party)s has missed no meeting.") % {"party": organisation.name})

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from accounts import audit, clock
 from accounts.errors import Invalid, WrongState
 from accounts.models import User
-from accounts.permissions import check_organise
+from events.enums import DutyTask
 from events.meetings import MeetingState
 from events.models import MarketEvent, Meeting, MeetingSettings, MeetingSlot, MeetingTable
+from events.permissions import check_task
 from events.rule_texts import OPEN_RULES
 from events.scheduling.problem import Strength
 from events.services.checks import check_facts, check_valid
@@ -31,7 +32,7 @@ def set_limits(*, by: User, event: MarketEvent, **limits: Any) -> MeetingSetting
     """Length of a meeting, meetings of a party, hours until an answer; for timetables meetings without a break,
     the longest way, whether parties meet at their stalls, and what breaking a rule by hand means.
     """
-    check_organise(by)
+    check_task(by, event, DutyTask.MATCHMAKER)
     check_facts(limits, LIMITS)
     _check_strengths(limits.get("strengths", {}))
     MarketEvent.objects.select_for_update(no_key=True).get(pk=event.pk)
@@ -64,7 +65,7 @@ def lay_out_slots(
     """Slots of equal length from the one time to the other, none of them in a break, and return the new ones. Doing it
     again changes nothing; a slot that would overlap another one is refused with its time.
     """
-    check_organise(by)
+    check_task(by, event, DutyTask.MATCHMAKER)
     event = MarketEvent.objects.select_for_update(no_key=True).get(pk=event.pk)
     check_not_closed(event)
     _check_day(event, starts_at, ends_at, minutes)
@@ -120,7 +121,7 @@ def _check_apart(slot: MeetingSlot, present: Sequence[MeetingSlot]) -> None:
 @transaction.atomic
 def remove_slot(*, by: User, slot: MeetingSlot) -> None:
     """Take a slot away; refused once a meeting was planned in it, because meetings are kept."""
-    check_organise(by)
+    check_task(by, slot.event, DutyTask.MATCHMAKER)
     slot = MeetingSlot.objects.select_for_update().get(pk=slot.pk)
     if slot.meetings.exists() or slot.plan_lines.exists():
         raise WrongState(_("Meetings have been planned at %(time)s: the slot stays.") % {"time": slot.time})
@@ -133,7 +134,7 @@ def lay_out_tables(*, by: User, event: MarketEvent, letter: str, count: int, zon
     """Tables numbered behind a letter, ``("T", 12)`` → T01 … T12, and return the new ones; doing it again adds what is
     missing.
     """
-    check_organise(by)
+    check_task(by, event, DutyTask.MATCHMAKER)
     event = MarketEvent.objects.select_for_update(no_key=True).get(pk=event.pk)
     check_not_closed(event)
     letter, zone = letter.strip().upper(), zone.strip()
@@ -156,7 +157,7 @@ def lay_out_tables(*, by: User, event: MarketEvent, letter: str, count: int, zon
 @transaction.atomic
 def close_table(*, by: User, table: MeetingTable) -> MeetingTable:
     """No new meeting at the table; refused while one is planned at it."""
-    check_organise(by)
+    check_task(by, table.event, DutyTask.MATCHMAKER)
     table = MeetingTable.objects.select_for_update(no_key=True).get(pk=table.pk)
     ahead = Meeting.objects.filter(table=table, state=MeetingState.PLANNED, slot__ends_at__gt=clock.now())
     if first := ahead.select_related("slot").order_by("slot__starts_at").first():
@@ -170,7 +171,7 @@ def close_table(*, by: User, table: MeetingTable) -> MeetingTable:
 @transaction.atomic
 def open_table(*, by: User, table: MeetingTable) -> MeetingTable:
     """The table can be used again."""
-    check_organise(by)
+    check_task(by, table.event, DutyTask.MATCHMAKER)
     return _set_closed(by, MeetingTable.objects.select_for_update(no_key=True).get(pk=table.pk), False)
 
 

@@ -89,8 +89,8 @@ def lock_slot(by: User | None, asking: MeetingRequest, slot: MeetingSlot) -> Mee
     row = MeetingSlot.objects.select_for_update(no_key=True).filter(pk=slot.pk, event=asking.event_id).first()
     if row is None:
         raise Invalid(_("This time is not on offer at the market: choose another one."), field="slot")
-    late = may_do_late(by, row.has_begun, row.is_over) if by else not row.has_begun
-    if not late:
+    may = may_do_late(by, row) if by else not row.has_begun
+    if not may:
         raise WrongState(_("%(time)s has begun already: choose a later time.") % {"time": row.time}, code="begun")
     return row
 

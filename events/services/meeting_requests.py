@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 from accounts import audit, clock
 from accounts.errors import Invalid, Taken, WrongState
 from accounts.models import Organisation, User
-from accounts.permissions import can_organise, check_act_for
+from events.enums import DutyTask
 from events.meetings import OPEN_REQUESTS, STANDING, DeclineReason, Origin, RequestState
 from events.models import MarketEvent, Meeting, MeetingRequest, MeetingSlot
+from events.permissions import can_do, check_act_at
 from events.services.checks import check_takes_part
 from events.services.meeting_checks import (
     acting_side,
@@ -40,8 +41,8 @@ def request_meeting(
     """A verified party asks another verified one that takes part as well. Asking again gives the request that is open;
     who was asked first answers instead of asking back.
     """
-    check_act_for(by, asker)
-    check_takes_part(event, by=by)
+    check_act_at(by, asker, event, DutyTask.MATCHMAKER)
+    check_takes_part(event, by=by, task=DutyTask.MATCHMAKER)
     if asker.pk == asked.pk:
         raise Invalid(_("A meeting is between two parties."), field="asked")
     about = check_text(about, "about")
@@ -98,7 +99,7 @@ def accept(
     """The asked party says yes, and may choose the slot in the same act; without one the pair stands on the waiting
     list until either side chooses. Saying yes twice changes nothing.
     """
-    check_takes_part(asking.event, by=by)
+    check_takes_part(asking.event, by=by, task=DutyTask.MATCHMAKER)
     people = lock_parties(asking.event, asking.parties)
     row = lock_request(asking.pk)
     side = acting_side(by, row, organisation)
@@ -117,7 +118,7 @@ def check_can_accept(by: User, row: MeetingRequest) -> None:
     """It waits for its answer, its time has not run out, and the asked party has not reached its limit."""
     if row.state != RequestState.ASKED:
         raise WrongState(_("This request is closed: %(state)s.") % {"state": row.get_state_display()})
-    if row.expires_at <= clock.now() and not can_organise(by):
+    if row.expires_at <= clock.now() and not can_do(by, row.event, DutyTask.MATCHMAKER):
         raise WrongState(_("The time for an answer has run out."))
     check_below_limit(row.event, row.asked, of="requests", without=row.pk)
 

@@ -11,11 +11,11 @@ from accounts import audit, clock
 from accounts.enums import Verification
 from accounts.errors import Invalid, WrongState
 from accounts.models import Organisation, User
-from accounts.permissions import check_act_for, check_organise
 from accounts.services import messages
-from events.enums import WaitingEnd
+from events.enums import DutyTask, WaitingEnd
 from events.models import Attendee, CheckIn, MarketEvent, Registration, SeatBooking, SeatWaiting, StallBooking
 from events.models.registration import new_check_in_code
+from events.permissions import check_act_at, check_task
 from events.services.checks import check_takes_part
 from events.services.desk import check_in
 from events.services.meeting_ends import end_meetings, left_the_market
@@ -34,8 +34,8 @@ def register(
     A party that is not verified yet may register: it is checked before it gets a stall. Registering again changes
     nothing but adds people who are new; after cancelling it takes the old registration up again, with a new code.
     """
-    check_act_for(by, organisation)
-    check_takes_part(event, by=by)
+    check_act_at(by, organisation, event, DutyTask.CHECK_IN)
+    check_takes_part(event, by=by, task=DutyTask.CHECK_IN)
     if organisation.verification == Verification.SUSPENDED:
         raise WrongState(_("%(organisation)s is suspended and cannot register.") % {"organisation": organisation})
     people = clean_people(attendees)
@@ -79,8 +79,8 @@ def change_people(*, by: User, registration: Registration, people: Sequence[Mapp
     Whoever is left out is taken off the list, unless a seat was ever booked for that person, or the person has been
     checked in: both are history. When the organiser does it the party is told.
     """
-    check_act_for(by, registration.organisation)
-    check_takes_part(registration.event, by=by)
+    check_act_at(by, registration.organisation, registration.event, DutyTask.OWNER)
+    check_takes_part(registration.event, by=by, task=DutyTask.OWNER)
     registration = _live(registration)
     cleaned = clean_people(people)
     present = {person.pk: person for person in registration.attendees.all()}
@@ -143,8 +143,8 @@ def cancel_registration(*, by: User, registration: Registration) -> Registration
     """Stay away: the stall and all seats are free again, meetings are cancelled and the other sides told, the row
     stays. Whoever was present cannot cancel any more.
     """
-    check_act_for(by, registration.organisation)
-    check_takes_part(registration.event, by=by)
+    check_act_at(by, registration.organisation, registration.event, DutyTask.OWNER)
+    check_takes_part(registration.event, by=by, task=DutyTask.OWNER)
     registration = _live(registration)
     if registration.checked_in_at is not None:
         raise WrongState(_("%(registration)s has checked in already.") % {"registration": registration})
@@ -178,7 +178,7 @@ def register_walk_in(
     *, by: User, event: MarketEvent, organisation: Organisation, attendees: Sequence[Mapping[str, Any]]
 ) -> Registration:
     """Somebody stands at the door unregistered: the organiser registers the party and checks it in at once."""
-    check_organise(by)
+    check_task(by, event, DutyTask.CHECK_IN)
     registration = register(by=by, event=event, organisation=organisation, attendees=attendees)
     return check_in(by=by, registration=registration)
 

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.errors import Invalid, WrongState
 from accounts.models import User
-from accounts.permissions import check_organise
 from accounts.services import messages
+from events.enums import DutyTask
 from events.models import MarketEvent, Session
+from events.permissions import check_task
 from events.services.checks import check_facts, check_span, check_valid
 from events.services.session_letters import tell_host, tell_moved, words_of
 from events.services.session_waiting import fill_seats
@@ -24,7 +25,7 @@ SEATS_AT_MOST = 5000
 @transaction.atomic
 def create_session(*, by: User, event: MarketEvent, **facts: Any) -> Session:
     """Put a session into the programme: on a day of the edition, in a room that is free at that time."""
-    check_organise(by)
+    check_task(by, event, DutyTask.PROGRAMME)
     check_facts(facts, SESSION_FACTS)
     event = MarketEvent.objects.select_for_update(no_key=True).get(pk=event.pk)
     session = Session(event=event, **facts)
@@ -39,7 +40,7 @@ def update_session(*, by: User, session: Session, **changes: Any) -> Session:
     """Change a session; parties with seats, those that wait for one, and the host are told of another time or room, no
     seat that is held disappears, and new seats go to who waits.
     """
-    check_organise(by)
+    check_task(by, session.event, DutyTask.PROGRAMME)
     check_facts(changes, SESSION_FACTS)
     MarketEvent.objects.select_for_update(no_key=True).get(pk=session.event_id)
     rows = Session.objects.select_for_update(no_key=True, of=("self",)).select_related("event", "host")
@@ -65,7 +66,7 @@ def remove_session(*, by: User, session: Session) -> None:
     """Take a session out of the programme; refused once somebody had a seat or waited for one, because that is kept.
     Its host is told.
     """
-    check_organise(by)
+    check_task(by, session.event, DutyTask.PROGRAMME)
     rows = Session.objects.select_for_update(of=("self",)).select_related("event", "host")
     session = rows.get(pk=session.pk)
     if session.seats.exists() or session.waiting.exists():

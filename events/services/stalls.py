@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from accounts import audit, clock
 from accounts.errors import Invalid, Taken, WrongState
 from accounts.models import Organisation, User
-from accounts.permissions import check_act_for, check_organise
 from accounts.services import messages
+from events.enums import DutyTask
 from events.meetings import MeetingState
 from events.models import MarketEvent, Meeting, Stall, StallBooking
+from events.permissions import check_act_at, check_task
 from events.services.checks import check_facts, check_takes_part, check_valid, lock_registration
 from events.services.stall_meetings import tell_guests
 
@@ -45,7 +46,7 @@ def lay_out_stalls(*, by: User, event: MarketEvent, zones: Sequence[Zone]) -> li
     Doing it again changes nothing; a larger layout adds stalls and moves those that have the same number on the map.
     No stall is ever removed and no booking touched.
     """
-    check_organise(by)
+    check_task(by, event, DutyTask.PROGRAMME)
     _check_zones(zones)
     event = MarketEvent.objects.select_for_update(no_key=True).get(pk=event.pk)
     known = {stall.code: stall for stall in event.stalls.all()}
@@ -83,7 +84,7 @@ def _check_zones(zones: Sequence[Zone]) -> None:
 @transaction.atomic
 def create_stall(*, by: User, event: MarketEvent, **facts: Any) -> Stall:
     """One more stall in the hall."""
-    check_organise(by)
+    check_task(by, event, DutyTask.PROGRAMME)
     check_facts(facts, STALL_FACTS)
     stall = Stall(event=event, **facts)
     check_valid(stall)
@@ -97,7 +98,7 @@ def update_stall(*, by: User, stall: Stall, **changes: Any) -> Stall:
     """Give a stall another number or another place on the map; its holder, and who is to meet it there, are told of
     another number.
     """
-    check_organise(by)
+    check_task(by, stall.event, DutyTask.PROGRAMME)
     check_facts(changes, STALL_FACTS)
     stall = Stall.objects.select_for_update(no_key=True).get(pk=stall.pk)
     before = stall.code
@@ -129,7 +130,7 @@ def _tell_renamed(stall: Stall, before: str) -> None:
 @transaction.atomic
 def remove_stall(*, by: User, stall: Stall) -> None:
     """Take a stall out of the hall; refused once somebody held it, because bookings are kept."""
-    check_organise(by)
+    check_task(by, stall.event, DutyTask.PROGRAMME)
     stall = Stall.objects.select_for_update().get(pk=stall.pk)
     if stall.bookings.exists():
         raise WrongState(_("Stall %(stall)s has been booked and stays.") % {"stall": stall})
@@ -144,9 +145,9 @@ def book_stall(*, by: User, stall: Stall, organisation: Organisation, shows: str
     One holder a stall and one stall a party: the second is told so, whether it is seen before or refused by the
     database.
     """
-    check_act_for(by, organisation)
     event = stall.event
-    check_takes_part(event, by=by)
+    check_act_at(by, organisation, event, DutyTask.PROGRAMME)
+    check_takes_part(event, by=by, task=DutyTask.PROGRAMME)
     lock_registration(event, organisation)
     organisation = Organisation.objects.get(pk=organisation.pk)
     if not organisation.is_verified:
@@ -184,7 +185,7 @@ def _check_free(stall: Stall, organisation: Organisation) -> None:
 @transaction.atomic
 def describe_stall(*, by: User, booking: StallBooking, shows: str) -> StallBooking:
     """Say what is shown at the stall: visitors find it in the directory by these words."""
-    check_act_for(by, booking.organisation)
+    check_act_at(by, booking.organisation, booking.event, DutyTask.PROGRAMME)
     booking = _held(booking)
     booking.shows = shows.strip()
     check_valid(booking)
@@ -196,8 +197,8 @@ def describe_stall(*, by: User, booking: StallBooking, shows: str) -> StallBooki
 @transaction.atomic
 def release_stall(*, by: User, booking: StallBooking) -> StallBooking:
     """Give the stall back, so that somebody else can take it; the row stays as history."""
-    check_act_for(by, booking.organisation)
-    check_takes_part(booking.event, by=by)
+    check_act_at(by, booking.organisation, booking.event, DutyTask.PROGRAMME)
+    check_takes_part(booking.event, by=by, task=DutyTask.PROGRAMME)
     booking = _held(booking)
     _check_no_meeting(booking)
     booking.released_at = clock.now()

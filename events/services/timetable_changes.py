@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.errors import Invalid, Taken, WrongState
 from accounts.models import User
-from accounts.permissions import check_organise
+from events.enums import DutyTask
 from events.models import PlanLine, TimetablePlan
+from events.permissions import check_task
 from events.planning import PlanKind
 from events.rule_texts import breach_words
 from events.scheduling.problem import Placed, Problem, Strength, Timetable
@@ -50,7 +51,7 @@ def move_line(
     """Put a request into a slot at a table ("t12") or a stall ("s7") of the draft; the people of either side are those
     who had it, or the first who are free. Returns what was broken, so that it can be said.
     """
-    check_organise(by)
+    check_task(by, plan.event, DutyTask.MATCHMAKER)
     draft = lock_draft(plan.pk)
     facts = facts_of(draft.event, draft.without)
     problem, timetable, row = _as_the_engine_sees(draft, facts, line.pk)
@@ -69,7 +70,7 @@ def move_line(
 @transaction.atomic
 def take_off(*, by: User, plan: TimetablePlan, line: PlanLine) -> PlanLine:
     """The request has no time in this draft; a meeting that stands is called off when the draft is published."""
-    check_organise(by)
+    check_task(by, plan.event, DutyTask.MATCHMAKER)
     draft = lock_draft(plan.pk)
     row = _line(draft, line.pk)
     row.slot = row.table = row.at_stall = row.seat_asker = row.seat_asked = None

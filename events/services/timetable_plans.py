@@ -11,11 +11,12 @@ from django.utils.translation import pgettext
 from accounts import audit, clock
 from accounts.errors import Invalid, Taken, WrongState
 from accounts.models import User
-from accounts.permissions import check_organise
 from accounts.services import messages
 from accounts.services.queueing import hand_over
+from events.enums import DutyTask
 from events.meetings import MeetingState
 from events.models import MarketEvent, Meeting, MeetingTable, TimetablePlan
+from events.permissions import check_task
 from events.planning import AT_WORK, OPEN_PLANS, SECONDS, SECONDS_AT_MOST, PlanKind, PlanState
 from events.selectors.timetable_facts import facts_of
 from events.services.meeting_checks import check_not_closed
@@ -35,7 +36,7 @@ def ask_for_plan(
     Tables (keys) that are ``left_out`` get no meeting in it; where meetings are planned at one of them, only a new plan
     can give these another place. They are closed when the version is published.
     """
-    check_organise(by)
+    check_task(by, event, DutyTask.MATCHMAKER)
     event = MarketEvent.objects.select_for_update(no_key=True).get(pk=event.pk)
     check_not_closed(event)
     if kind not in PlanKind.values:
@@ -98,7 +99,7 @@ def _check_possible(event: MarketEvent, kind: str, without: frozenset[int]) -> N
 @transaction.atomic
 def stop(*, by: User, plan: TimetablePlan) -> TimetablePlan:
     """The worker keeps the best it has found so far, within a second or two; asking twice is the same."""
-    check_organise(by)
+    check_task(by, plan.event, DutyTask.MATCHMAKER)
     row = lock_plan(plan.pk)
     if row.state not in AT_WORK:
         raise WrongState(_("This version is not being worked out any more."))
@@ -114,7 +115,7 @@ def discard(*, by: User, plan: TimetablePlan) -> TimetablePlan:
     """Put a version aside that is not published: nothing of it becomes a meeting, the row stays. Whoever asked for it
     learns that somebody else has put it aside.
     """
-    check_organise(by)
+    check_task(by, plan.event, DutyTask.MATCHMAKER)
     row = lock_plan(plan.pk)
     if row.state not in OPEN_PLANS:
         raise WrongState(_("This version is closed: %(state)s.") % {"state": row.get_state_display()})

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from accounts import audit, clock
 from accounts.errors import WrongState
 from accounts.models import User
-from accounts.permissions import check_organise
+from events.enums import DutyTask
 from events.meetings import MeetingState
 from events.models import Meeting, MeetingPlace, MeetingRequest, MeetingSlot, PlanLine, Registration, TimetablePlan
+from events.permissions import check_task
 from events.planning import LineKind, PlanState
 from events.selectors.timetable_plans import Step, steps_of
 from events.services.checks import check_takes_part
@@ -34,9 +35,9 @@ def publish(*, by: User, plan: TimetablePlan) -> TimetablePlan:
     requests stay and wait). Each party hears once what is different for it. What was changed since the draft was made
     stays as it is. Tables that the version leaves out are closed, unless somebody has planned at them meanwhile.
     """
-    check_organise(by)
+    check_task(by, plan.event, DutyTask.MATCHMAKER)
     row = lock_draft(plan.pk)
-    check_takes_part(row.event, by=by)
+    check_takes_part(row.event, by=by, task=DutyTask.MATCHMAKER)
     steps = _locked_steps(row)
     room = Room(row.event, steps)
     chosen = room.choose()

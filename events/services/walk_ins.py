@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from accounts import audit, clock
 from accounts.errors import WrongState
 from accounts.models import Organisation, User
-from accounts.permissions import check_organise
-from events.enums import CheckInSource
+from events.enums import CheckInSource, DutyTask
 from events.models import Registration, WalkIn
+from events.permissions import check_task
 from events.services.desk import check_in
 from events.services.people import clean_people
 from events.services.registrations import register
@@ -21,7 +21,7 @@ def complete_walk_in(*, by: User, walk_in: WalkIn, organisation: Organisation, m
     ``mobile`` is the number as it is corrected now (may be empty). A person who is on the party's list already is not
     written there twice.
     """
-    check_organise(by)
+    check_task(by, walk_in.event, DutyTask.CHECK_IN)
     row = WalkIn.objects.select_for_update(of=("self",)).select_related("event").get(pk=walk_in.pk)
     if row.completed_at is not None:
         raise WrongState(_("Somebody else has completed this entry."))

@@ -1,30 +1,32 @@
 """The door: scan a code, find a party by name, register who comes without."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.faces import organiser_required, refusals, row_key
-from accounts.models import Organisation
+from accounts.faces import helper_required, refusals, row_key
+from accounts.models import Organisation, User
+from events.enums import DutyTask
 from events.forms.people import people_formset
 from events.models import Attendee, Registration, WalkIn
+from events.permissions import can_do
 from events.selectors.check_ins import conflicts, people_of, people_there, waiting_walk_ins
-from events.selectors.events import current_event
+from events.selectors.events import current_desk
 from events.selectors.hall import stall_held_by
 from events.selectors.registrations import at_the_door, parties_named, presence, walk_ins
 from events.services.desk import check_in as check_in_party
 from events.services.registrations import register_walk_in
 from events.services.walk_ins import complete_walk_in
-from events.views.lookup import event_or_404
+from events.views.lookup import desk_or_404
 
 
 @require_safe
-@organiser_required
+@helper_required
 def desk(request: HttpRequest, slug: str = "") -> HttpResponse:
     """Search at the door of an edition (the open one unless another is named)."""
-    event = event_or_404(request, slug) if slug else current_event()
+    event = desk_or_404(request, slug) if slug else current_desk(request.user)
     if event is None:
         return render(request, "events/desk.html", {"event": None})
     text = request.GET.get("q", "")[:60]
@@ -44,10 +46,10 @@ def desk(request: HttpRequest, slug: str = "") -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@organiser_required
+@helper_required
 def check_in(request: HttpRequest, code: str) -> HttpResponse:
     """A scanned code, of a party or of one person: who it is, and one big button."""
-    registration, person = _whose(code.upper())
+    registration, person = _whose(request.user, code.upper())
     if request.method == "POST":
         with refusals(request) as attempt:
             check_in_party(by=request.user, registration=registration, attendee=person)
@@ -66,22 +68,26 @@ def check_in(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "events/check_in.html", context)
 
 
-def _whose(code: str) -> tuple[Registration, Attendee | None]:
-    """The registration with this code, or the person with this badge."""
+def _whose(user: User, code: str) -> tuple[Registration, Attendee | None]:
+    """The registration with this code, or the person with this badge; codes of markets where the reader does not check
+    in are unknown.
+    """
     rows = Registration.objects.select_related("event", "organisation")
-    registration = rows.filter(code=code).first()
-    if registration is not None:
-        return registration, None
-    badges = Attendee.objects.select_related("registration__event", "registration__organisation")
-    person = get_object_or_404(badges, code=code)
-    return person.registration, person
+    registration, person = rows.filter(code=code).first(), None
+    if registration is None:
+        badges = Attendee.objects.select_related("registration__event", "registration__organisation")
+        person = get_object_or_404(badges, code=code)
+        registration = person.registration
+    if not can_do(user, registration.event, DutyTask.CHECK_IN):
+        raise Http404
+    return registration, person
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@organiser_required
+@helper_required
 def walk_in(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Register a party that stands at the door and check it in at once."""
-    event = event_or_404(request, slug)
+    event = desk_or_404(request, slug)
     organisation = get_object_or_404(Organisation, pk=pk)
     formset = people_formset(request.POST or None)
     if request.method == "POST" and "more" in request.POST:
@@ -99,10 +105,10 @@ def walk_in(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@organiser_required
+@helper_required
 def complete(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Somebody noted at the door: find the party, correct the number, register."""
-    event = event_or_404(request, slug)
+    event = desk_or_404(request, slug)
     noted = get_object_or_404(WalkIn.objects.filter(event=event, completed_at=None), pk=pk)
     text = request.GET.get("q", noted.party)[:60]
     mobile = request.POST.get("mobile", noted.mobile)[:30]

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from functools import wraps
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,35 +14,38 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import Refused
-from accounts.faces import organiser_required
-from accounts.permissions import can_organise
+from accounts.faces import helper_required
+from accounts.permissions import can_enter_desk
 from events.selectors.check_ins import conflicts, people_there, waiting_walk_ins
 from events.services.check_ins import record_check_ins
 from events.services.door_lists import list_is_current, take_list
-from events.views.lookup import event_or_404
+from events.views.lookup import desk_or_404
 
 
 def organiser_answers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For scripts: whoever is not signed in is told so with 401, whoever is not of the organiser's people with 403;
-    a redirect to the sign-in page would look like an answer.
+    """For scripts: whoever is not signed in is told so with 401, whoever has nothing to do at the door with 403; a
+    redirect to the sign-in page would look like an answer.
     """
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return JsonResponse({"error": _("Please sign in again. Nothing is lost on this device.")}, status=401)
-        if not can_organise(request.user):
+        if not can_enter_desk(request.user):
             return JsonResponse({"error": _("Only the organiser can do this.")}, status=403)
-        return view(request, *args, **kwargs)
+        try:
+            return view(request, *args, **kwargs)
+        except PermissionDenied as refusal:
+            return JsonResponse({"error": str(refusal)}, status=403)
 
     return never_cache(inner)
 
 
 @require_safe
-@organiser_required
+@helper_required
 def door(request: HttpRequest, slug: str) -> HttpResponse:
     """The page that a device at the door keeps open all day."""
-    event = event_or_404(request, slug)
+    event = desk_or_404(request, slug)
     here, everybody = people_there(event)
     context = {
         "event": event,
@@ -57,14 +61,14 @@ def door(request: HttpRequest, slug: str) -> HttpResponse:
 @organiser_answers
 def door_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Who may come, for this device to keep until the evening."""
-    return JsonResponse(take_list(by=request.user, event=event_or_404(request, slug)))
+    return JsonResponse(take_list(by=request.user, event=desk_or_404(request, slug)))
 
 
 @require_POST
 @organiser_answers
 def door_check_ins(request: HttpRequest, slug: str) -> HttpResponse:
     """What the device has read since it last sent; each entry gets its answer."""
-    event = event_or_404(request, slug)
+    event = desk_or_404(request, slug)
     sent = _json(request)
     if sent is None:
         return JsonResponse({"error": _("The batch cannot be read.")}, status=400)

@@ -1,12 +1,15 @@
 """How views find what an address names; what the reader may not see is not found."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from accounts.permissions import can_act_for, can_organise
-from events.enums import EventStatus
+from events.enums import DutyTask, EventStatus
 from events.models import MarketEvent, Registration
+from events.permissions import can_do
 from events.selectors.events import events_for
 
 
@@ -18,6 +21,14 @@ def acting_for(request: HttpRequest) -> Organisation | None:
 def event_or_404(request: HttpRequest, slug: str) -> MarketEvent:
     """A public edition; the organiser also finds those in preparation."""
     return get_object_or_404(events_for(request.user), slug=slug)
+
+
+def desk_or_404(request: HttpRequest, slug: str) -> MarketEvent:
+    """An edition at whose door the reader stands: 403 for whoever has nothing to do there."""
+    event = event_or_404(request, slug)
+    if not can_do(request.user, event, DutyTask.CHECK_IN):
+        raise PermissionDenied(_("Checking in at this market is not part of your tasks."))
+    return event
 
 
 def may_change(request: HttpRequest, event: MarketEvent, organisation: Organisation | None) -> bool:

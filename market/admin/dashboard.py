@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from accounts import clock
 from accounts.permissions import can_organise
+from events.admin.helper_desk import helper_desk
 from events.models import MarketEvent, Stall
 from events.selectors.events import current_event
 from events.selectors.events import figures as event_figures
@@ -23,9 +24,9 @@ from market.templatetags.market_format import wan
 
 
 def dashboard(request: HttpRequest) -> dict[str, Any]:
-    """The context of the start page."""
+    """The context of the start page; who helps at a market sees that market."""
     if not can_organise(request.user):
-        return {}
+        return helper_desk(request.user)
     event = current_event()
     money = money_of_all()
     return {

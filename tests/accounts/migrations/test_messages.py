@@ -13,7 +13,7 @@ from accounts.models import Delivery
 from accounts.services.outbox import deliver_due
 
 pytestmark = pytest.mark.django_db(transaction=True)
-BEFORE, AFTER = [("accounts", "0003_firm")], [("accounts", "0004_messages")]
+BEFORE, AFTER = [("accounts", "0003_firm")], [("accounts", "0007_helpers")]
 NOON = dt.datetime(2024, 5, 15, 4, tzinfo=dt.UTC)
 
 
