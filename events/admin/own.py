@@ -96,7 +96,8 @@ class OwnRows:
         if request is None or can_organise(request.user):
             return allowed
         named = [entry[0] if isinstance(entry, tuple) else entry for entry in self.list_filter]
-        asked = {name.partition("__")[0] for name in (*named, self.date_hierarchy) if isinstance(name, str)}
+        words = [getattr(name, "parameter_name", name) for name in (*named, self.date_hierarchy) if name]
+        asked = {word.partition("__")[0] for word in words}
         return allowed and lookup.partition("__")[0] in asked
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
