@@ -18,6 +18,13 @@ TEXTS = {
         _("%(person)s has ended your task at %(series)s: %(task)s. Thank you for your help."),
         _("Read the message"),
     ),
+    "duty.given_back": MessageText(
+        _("A task at %(series)s is open again: %(task)s"),
+        _(
+            "%(person)s has given back the task at %(series)s: %(task)s. You gave it; somebody else may have to take it."
+        ),
+        _("Read the message"),
+    ),
     "registration.confirmed": MessageText(
         _("Registered for %(event)s"),
         _("Your registration for %(event)s is confirmed. Show the check-in code at the entrance."),

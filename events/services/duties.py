@@ -40,17 +40,19 @@ def give_duty(*, by: User, series: MarketSeries, user: User, task: str) -> Duty:
     mark_helper(user=person, helps=True)
     forget_tasks(by, user)
     audit.record(by=by, verb="duty.give", subject=duty, person=person.pk, series=series.slug, task=task)
-    _tell(duty, by, "duty.given")
+    _tell(duty, by, user, "duty.given")
     return duty
 
 
 @transaction.atomic
 def end_duty(*, by: User, duty: Duty) -> Duty:
-    """The person does this no longer, from the next page on; whoever has the task may give it back. The row stays."""
+    """The person does this no longer, from the next page on; whoever has the task may give it back, which tells the one
+    who gave it. The row stays.
+    """
     if duty.user_id != by.pk:
         check_task(by, duty.series, DutyTask.OWNER)
     person = User.objects.select_for_update(no_key=True).get(pk=duty.user_id)
-    rows = Duty.objects.select_for_update(no_key=True, of=("self",)).select_related("series", "user")
+    rows = Duty.objects.select_for_update(no_key=True, of=("self",)).select_related("series", "user", "given_by")
     row = rows.get(pk=duty.pk)
     if row.ended_at is not None:
         raise WrongState(_("This task has been ended already."))
@@ -60,15 +62,17 @@ def end_duty(*, by: User, duty: Duty) -> Duty:
     forget_tasks(by, duty.user)
     audit.record(by=by, verb="duty.end", subject=row, person=person.pk, series=row.series.slug, task=row.task)
     if person.pk != by.pk:
-        _tell(row, by, "duty.ended")
+        _tell(row, by, person, "duty.ended")
+    elif row.given_by_id != by.pk:
+        _tell(row, by, row.given_by, "duty.given_back")
     return row
 
 
-def _tell(duty: Duty, by: User, code: str) -> None:
-    with translation.override(duty.user.language):
+def _tell(duty: Duty, by: User, reader: User, code: str) -> None:
+    with translation.override(reader.language):
         task = str(duty.get_task_display())
     messages.send_to(
-        recipient=duty.user,
+        recipient=reader,
         code=code,
         url=reverse("admin:index") if code == "duty.given" else "",
         person=str(by),

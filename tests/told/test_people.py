@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import User
 from accounts.services import erasure, members, messages, sign_ins, users, verification
+from events.services import duties
 from tests import build
 from tests.told.rows import Row, check
 
@@ -23,6 +24,9 @@ class House:
 
     def invited(self) -> Any:
         return members.invite(by=self.owner, organisation=self.firm, email=self.outside.email, role="viewer")
+
+    def helping(self) -> Any:
+        return duties.give_duty(by=self.organiser, series=build.event().series, user=self.outside, task="check-in")
 
     def with_second_step(self) -> User:
         from allauth.mfa.models import Authenticator
@@ -75,6 +79,11 @@ ROWS = [
     Row("sign_ins.reset_second_step", "the organiser takes it off", lambda house: house.with_second_step(),
         lambda house, person: sign_ins.reset_second_step(by=house.organiser, user=person),
         {"account.second_step_reset": "editor"}, "user.reset_second_step"),
+    Row("duties.end_duty", "the organiser ends it", lambda house: house.helping(),
+        lambda house, duty: duties.end_duty(by=house.organiser, duty=duty), {"duty.ended": "outside"}, "duty.end"),
+    Row("duties.end_duty", "the helper gives it back", lambda house: house.helping(),
+        lambda house, duty: duties.end_duty(by=house.outside, duty=duty),
+        {"duty.given_back": "organiser"}, "duty.end"),
     Row("verification.send_back", "something is to be corrected", pending, decide(verification.send_back),
         {"organisation.send_back": ALL}, "organisation.send_back"),
     Row("verification.suspend", "out of the market for the time being", nothing, decide(verification.suspend),

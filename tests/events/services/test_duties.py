@@ -54,8 +54,8 @@ def test_a_task_is_given_told_and_ended(series: MarketSeries, person: User) -> N
     told = list(Message.objects.order_by("pk").values_list("code", "recipient", "organisation", "params", "url"))
     words = {"person": "周组织", "series": "示例系列", "task": "现场签到"}
     assert told == [
-        ("duty.given", person.pk, series.organiser_id, words, "/admin/"),
-        ("duty.ended", person.pk, series.organiser_id, words, ""),
+        ("duty.given", person.pk, None, words, "/admin/"),
+        ("duty.ended", person.pk, None, words, ""),
     ]
 
 
@@ -143,10 +143,11 @@ def test_an_owner_gives_and_ends_in_the_own_series_alone(series: MarketSeries, p
         end_duty(by=owner, duty=build.duty(other, "viewer"))
 
 
-def test_a_person_gives_a_task_back_and_is_told_nothing(series: MarketSeries) -> None:
+def test_a_person_gives_a_task_back_and_whoever_gave_it_is_told(series: MarketSeries) -> None:
     duty = build.duty(series, "check-in")
     end_duty(by=duty.user, duty=duty)
-    assert (helps(duty.user), Message.objects.count()) == (False, 0)
+    told = list(Message.objects.values_list("code", "recipient"))
+    assert (helps(duty.user), told) == (False, [("duty.given_back", duty.given_by_id)])
     with pytest.raises(WrongState):
         end_duty(by=build.organiser(), duty=duty)
 

@@ -1,12 +1,13 @@
-"""What the organiser's people have done about their lines is append-only in the database itself."""
+"""Who came in when is append-only in the database itself."""
 
 from django.db import migrations
 
 from accounts.append_only import protect, unprotect
 
-TABLES = ("market_followup",)
+TABLES = ("events_checkin",)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("market", "0020_follow_ups")]
+    replaces = [("events", "0003_check_in")]
+    dependencies = [("events", "0001_initial")]
     operations = [migrations.RunPython(protect(*TABLES), unprotect(*TABLES))]
