@@ -20,9 +20,7 @@ TEXTS = {
     ),
     "duty.given_back": MessageText(
         _("A task at %(series)s is open again: %(task)s"),
-        _(
-            "%(person)s has given back the task at %(series)s: %(task)s. You gave it; somebody else may have to take it."
-        ),
+        _("%(person)s has given back the task at %(series)s: %(task)s. Somebody else may have to take it."),
         _("Read the message"),
     ),
     "registration.confirmed": MessageText(
