@@ -3,4 +3,4 @@
 from django.dispatch import Signal
 
 organisation_changed = Signal()
-"""Facts of an organisation have changed (``organisation``); ``standing`` when it was verified or suspended."""
+"""Facts of an ``organisation`` have changed, ``by`` whom; ``standing`` when it was verified or suspended."""

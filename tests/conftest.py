@@ -47,6 +47,15 @@ def pytest_configure() -> None:
         raise pytest.UsageError("REQUIRE_SERVERS is set and DATABASE_URL or REDIS_URL names no server")
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Files have no name of their own: one holds the second it was made in, and processes that name a test differently
+    cannot share the work. Long texts are named by their beginning.
+    """
+    if isinstance(val, bytes):
+        return "bytes"
+    return f"{val[:20]}… {len(val)} characters" if isinstance(val, str) and len(val) > 80 else None
+
+
 @pytest.hookimpl(tryfirst=True)  # before the tests are shared out by their groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     markers = set(left_out())

@@ -78,7 +78,7 @@ def update_organisation(*, by: User, organisation: Organisation, **changes: Any)
         _check_code_free(row)
     save_checked(row)
     audit.record(by=by, verb="organisation.update", subject=row, on_behalf_of=row, changes=done)
-    organisation_changed.send(Organisation, organisation=row, standing=False)
+    organisation_changed.send(Organisation, organisation=row, standing=False, by=by)
     return row
 
 

@@ -52,7 +52,7 @@ def update_profile(
         changes["certificates"] = certificates_changed
     if changes:
         audit.record(by=by, verb="profile.update", subject=profile, on_behalf_of=row, changes=changes)
-        organisation_changed.send(Organisation, organisation=row, standing=False)
+        organisation_changed.send(Organisation, organisation=row, standing=False, by=by)
     return profile
 
 

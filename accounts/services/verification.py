@@ -91,7 +91,7 @@ def _move(row: Organisation, to: str, *, by: User, verb: str, reason: str = "") 
     row.verification, row.verification_reason = to, reason
     row.save()
     audit.record(by=by, verb=verb, subject=row, on_behalf_of=row, **data, reason=reason)
-    organisation_changed.send(Organisation, organisation=row, standing=True)
+    organisation_changed.send(Organisation, organisation=row, standing=True, by=by)
     if verb != "organisation.submit":
         url = reverse("accounts:organisation")
         messages.send(organisation=row, code=verb, url=url, name=row.name, reason=reason)

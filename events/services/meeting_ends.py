@@ -1,9 +1,12 @@
 """A party leaves the market: its open requests and its meetings end, and the other sides are told."""
 
+from typing import Any
+
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts import audit, clock
+from accounts.enums import Verification
 from accounts.models import Organisation, User
 from events.meetings import AHEAD, OPEN_REQUESTS, MeetingState, RequestState
 from events.models import MarketEvent, Meeting, MeetingRequest
@@ -26,6 +29,12 @@ def end_meetings(
         _end(pk, by=by, party=organisation, reason=reason, only_planned=only_planned)
         for pk in list(rows.order_by("pk").values_list("pk", flat=True))
     )
+
+
+def on_organisation_changed(*, organisation: Organisation, standing: bool, by: User, **_signal: Any) -> None:
+    """A party that is suspended comes to no meeting: nobody shall wait for it at a table."""
+    if standing and organisation.verification == Verification.SUSPENDED:
+        end_meetings(by=by, organisation=organisation, reason=left_the_market())
 
 
 def _end(pk: int, *, by: User, party: Organisation, reason: str, only_planned: bool) -> bool:
@@ -57,5 +66,5 @@ def forget_words(organisation: Organisation) -> None:
 
 
 def left_the_market() -> str:
-    """The reason others are told when a party cancels its registration or is erased."""
+    """The reason others are told when a party cancels its registration, is suspended or erased."""
     return _("The party does not come to the market.")

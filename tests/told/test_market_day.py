@@ -7,6 +7,7 @@ import pytest
 
 from accounts import clock
 from accounts.errors import Invalid
+from accounts.services import verification
 from events.models import StallBooking
 from events.services import (
     absences,
@@ -210,6 +211,10 @@ REGISTRATIONS = [
         {"registration.cancelled": FIRM, "meeting.cancelled": BANK, "meeting.withdrawn": "fourth",
          "session.moved_up": "other"},
         "registration.cancel meeting.cancel meeting.withdraw seat.move_up"),
+    Row("verification.suspend meeting_ends.end_meetings", "a party is taken out of the market", with_meetings,
+        lambda day, _thing: at(BEFORE, verification.suspend, by=day.organiser, organisation=day.firm, reason="有误"),
+        {"organisation.suspend": FIRM, "meeting.cancelled": BANK, "meeting.withdrawn": "fourth"},
+        "organisation.suspend meeting.cancel meeting.withdraw"),
     Row("absences.note_absence", "the organiser notes it", nothing, lambda day, _thing: day.absence(),
         {"registration.absence": FIRM}, "absence.note"),
     Row("absences.withdraw_absence", "the organiser takes it back", lambda day: day.absence(),
