@@ -37,7 +37,7 @@ class OfferCost:
     parts: tuple[Part, ...]
     total: Part
     effective: Part
-    lowest: float | None
+    lowest: Decimal | None
     unknown: bool
 
 
@@ -79,8 +79,8 @@ def compare(need: Need, pairs: Iterable[Introduction], matches: Iterable[Match])
     return Comparison(need, sorted(offers, key=_order)) if offers else None
 
 
-def _order(offer: OfferCost) -> tuple[bool, float, str]:
-    return (offer.lowest is None, offer.lowest or 0.0, offer.title)
+def _order(offer: OfferCost) -> tuple[bool, Decimal, str]:
+    return (offer.lowest is None, offer.lowest or Decimal(0), offer.title)
 
 
 def _loan(offering: Any) -> LoanTerms | None:
@@ -140,7 +140,7 @@ def _labels() -> dict[str, str]:
     }
 
 
-def _part(label: str, low: float | None, high: float | None, words: Callable[[Any], str]) -> Part:
+def _part(label: str, low: Decimal | float | None, high: Decimal | float | None, words: Callable[[Any], str]) -> Part:
     """A figure or a range; what nobody has filled in is said, and is not zero."""
     text = span(low, high, words)
     return Part(label, text or _("not filled in"), known=bool(text))
@@ -149,18 +149,14 @@ def _part(label: str, low: float | None, high: float | None, words: Callable[[An
 def _as_loan(loan: LoanTerms | None, basis: Basis, rate: Decimal | None) -> Loan:
     """The columns as the arithmetic takes them."""
     return Loan(
-        amount=float(basis.amount),
+        amount=basis.amount,
         months=basis.months,
-        rate=_number(rate),
-        guarantee_fee=_number(loan.guarantee_fee) if loan is not None else None,
-        premium=_number(loan.insurance_premium) if loan is not None else None,
-        subsidy=_number(basis.subsidy),
+        rate=rate,
+        guarantee_fee=loan.guarantee_fee if loan is not None else None,
+        premium=loan.insurance_premium if loan is not None else None,
+        subsidy=basis.subsidy,
         repayment=loan.repayment if loan is not None else Repayment.BY_AGREEMENT,
     )
-
-
-def _number(value: Decimal | None) -> float | None:
-    return None if value is None else float(value)
 
 
 def _rate_words(low: Decimal | None, high: Decimal | None) -> str:

@@ -25,23 +25,25 @@ MOST_MONTHS = 600
 @dataclass(frozen=True, slots=True)
 class Charge:
     """What is paid beside interest: a share of the amount in percent, once at the start or ahead of each year of the
-    loan (a part of a year costs its part), or a fixed sum once."""
+    loan (a part of a year costs its part; `of_owed`: on what is still owed then), or a fixed sum once."""
 
     percent: Decimal = ZERO
     yearly: bool = False
     fixed: Decimal = ZERO
+    of_owed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Refund:
     """What comes back: a share of the interest (or of the charges) of the first so many months, at most so much in
-    all, paid so many months after the last repayment. None: no limit."""
+    all, paid so many months after the last repayment, or after each year of the loan (`yearly`). None: no limit."""
 
     percent: Decimal
     of: Literal["interest", "charges"] = "interest"
     months: int | None = None
     at_most: Decimal | None = None
     paid_after: int = 0
+    yearly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +81,14 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a loan costs: its payments, the sums over all of them, and the rate a year that is behind them, with the
-    refunds and without. `a_year`: all that is paid beyond what was drawn, refunds taken off, for each year of the loan.
+    """What a loan costs: its payments, the sums over all of them (`charges` one by one, in the order of the loan), and
+    the rate a year that is behind them, with the refunds and without. `a_year`: all that is paid beyond what was drawn,
+    refunds taken off, for each year of the loan.
     """
 
     months: tuple[Month, ...]
     interest: Decimal
-    charges: Decimal
+    charges: tuple[Decimal, ...]
     refund: Decimal
     a_year: Decimal
     rate: Found
@@ -96,15 +99,17 @@ def cost_of(loan: Loan) -> Cost:
     """The true cost of a loan. Raises ValueError, with the name of what is wrong, for a loan that cannot be."""
     _check(loan)
     months = tuple(_with_refunds(loan, list(_payments(loan))))
-    interest, charges, refund = (
-        sum((getattr(month, name) for month in months), ZERO) for name in ("interest", "charges", "refund")
+    interest = sum((month.interest for month in months), ZERO)
+    refund = sum((month.refund for month in months), ZERO)
+    charges = tuple(
+        sum((_due(charge, loan, month.number, month.owed) for month in months), ZERO) for charge in loan.charges
     )
     return Cost(
         months,
         interest,
         charges,
         refund,
-        a_year=_fen((interest + charges - refund) * MONTHS / loan.months),
+        a_year=_fen((interest + sum(charges, ZERO) - refund) * MONTHS / loan.months),
         rate=cost_behind([Payment(month.number / MONTHS, float(month.net)) for month in months]),
         rate_without=cost_behind([Payment(month.number / MONTHS, float(month.net - month.refund)) for month in months]),
     )
@@ -152,7 +157,7 @@ def _payments(loan: Loan) -> Iterator[Month]:
             drawn=max(after - before, ZERO),
             repaid=max(before - after, ZERO),
             interest=due - waiting,
-            charges=_charged(loan, number),
+            charges=sum((_due(charge, loan, number, after) for charge in loan.charges), ZERO),
             refund=ZERO,
             owed=after,
         )
@@ -189,34 +194,40 @@ def _annuity(loan: Loan) -> Iterator[Decimal]:
         owed -= part
 
 
-def _charged(loan: Loan, number: int) -> Decimal:
-    """The charges due at the end of this month: on the first day, and ahead of each further year."""
-    total = ZERO
-    for charge in loan.charges:
-        if number == 0:
-            total += _fen(charge.fixed)
-        if charge.yearly and number < loan.months and number % MONTHS == 0:
-            part = min(loan.months - number, MONTHS)
-            total += _fen(loan.amount * charge.percent / 100 * part / MONTHS)
-        elif not charge.yearly and number == 0:
-            total += _fen(loan.amount * charge.percent / 100)
-    return total
+def _due(charge: Charge, loan: Loan, number: int, owed: Decimal) -> Decimal:
+    """What of a charge is due at the end of this month: on the first day, and ahead of each further year."""
+    base = (owed if charge.of_owed else loan.amount) * charge.percent / 100
+    if charge.yearly and number < loan.months and number % MONTHS == 0:
+        return _fen(base * min(loan.months - number, MONTHS) / MONTHS) + (charge.fixed if number == 0 else ZERO)
+    return ZERO if number or charge.yearly else _fen(base) + charge.fixed
 
 
 def _with_refunds(loan: Loan, months: Sequence[Month]) -> list[Month]:
     """The months with what comes back, and later months in which nothing else happens but that."""
     paid: dict[int, Decimal] = {}
     for refund in loan.refunds:
-        base = sum(
-            (getattr(month, refund.of) for month in months if refund.months is None or month.number <= refund.months),
-            ZERO,
-        )
-        back = _fen(base * refund.percent / 100)
-        back = back if refund.at_most is None else min(back, refund.at_most)
-        at = loan.months + refund.paid_after
-        paid[at] = paid.get(at, ZERO) + back
+        for at, back in _paid_back(refund, loan, months):
+            paid[at] = paid.get(at, ZERO) + back
     rows = {month.number: month for month in months}
     for number, back in paid.items():
         one = rows.get(number, Month(number, ZERO, ZERO, ZERO, ZERO, ZERO, ZERO))
         rows[number] = Month(number, one.drawn, one.repaid, one.interest, one.charges, back, one.owed)
     return [rows[number] for number in sorted(rows)]
+
+
+def _paid_back(refund: Refund, loan: Loan, months: Sequence[Month]) -> Iterator[tuple[int, Decimal]]:
+    """In which month how much of a refund comes: for the whole loan, or for each of its years. A charge belongs to the
+    year ahead of which it is paid, interest to the one at whose end."""
+    left = refund.at_most
+    step = MONTHS if refund.yearly else loan.months
+    for start in range(0, loan.months, step):
+        end = min(start + step, loan.months)
+        last = end if refund.months is None else min(end, refund.months)
+        if refund.of == "interest":
+            base = sum((month.interest for month in months if start < month.number <= last), ZERO)
+        else:
+            base = sum((month.charges for month in months if start <= month.number < last), ZERO)
+        back = _fen(base * refund.percent / 100)
+        back = back if left is None else min(back, left)
+        left = None if left is None else left - back
+        yield end + refund.paid_after, back

@@ -29,7 +29,7 @@ def test_interest_first_and_the_principal_at_the_end() -> None:
     ]
     assert (cost.interest, cost.charges, cost.refund, cost.a_year) == (
         Decimal("21000.00"),
-        ZERO,
+        (),
         ZERO,
         Decimal("84000.00"),
     )
@@ -85,12 +85,15 @@ def test_a_line_is_paid_for_as_it_is_used() -> None:
         (Charge(percent=Decimal("0.6"), yearly=True), 18, {0: "6000.00", 12: "3000.00"}),
         (Charge(percent=Decimal("0.6"), yearly=True), 24, {0: "6000.00", 12: "6000.00"}),
         (Charge(percent=Decimal(1)), 24, {0: "10000.00"}),
-        (Charge(fixed=Decimal("88.5")), 6, {0: "88.50"}),
+        (Charge(fixed=Decimal("88.50")), 6, {0: "88.50"}),
+        (Charge(percent=Decimal("0.6"), yearly=True, of_owed=True), 24, {0: "6000.00", 12: "3000.00"}),
+        (Charge(percent=Decimal("0.6"), yearly=True, fixed=Decimal("10.00")), 12, {0: "6010.00"}),
     ],
 )
 def test_charges_are_due_ahead_of_each_year_or_once(charge: Charge, months: int, expected: dict[int, str]) -> None:
-    cost = cost_of(Loan(Decimal(1_000_000), months, Decimal(3), charges=(charge,)))
+    cost = cost_of(Loan(Decimal(1_000_000), months, ZERO, "equal_principal", charges=(charge,)))
     assert {one.number: str(one.charges) for one in cost.months if one.charges} == expected
+    assert cost.charges == (sum(map(Decimal, expected.values())),)
 
 
 @pytest.mark.parametrize(
@@ -102,6 +105,7 @@ def test_charges_are_due_ahead_of_each_year_or_once(charge: Charge, months: int,
         (Refund(Decimal(20), at_most=Decimal("5999.99")), 12, "5999.99"),
         (Refund(Decimal(20), at_most=Decimal(6000)), 12, "6000.00"),
         (Refund(Decimal(50), of="charges"), 12, "3000.00"),
+        (Refund(Decimal(50), yearly=True), 12, "15000.00"),
     ],
 )
 def test_a_refund_comes_when_it_is_really_paid(refund: Refund, month: int, back: str) -> None:
@@ -113,6 +117,21 @@ def test_a_refund_comes_when_it_is_really_paid(refund: Refund, month: int, back:
     assert cost.rate.rate is not None
     assert cost.rate_without.rate is not None
     assert cost.rate.rate < cost.rate_without.rate
+
+
+def test_a_refund_of_each_year_ends_where_its_limit_does() -> None:
+    """100 万元 for two and a half years at 3 %, a fee of 1 % ahead of each year."""
+    loan = Loan(Decimal(1_000_000), 30, Decimal(3), charges=(Charge(Decimal(1), yearly=True),))
+
+    def back(refund: Refund) -> dict[int, str]:
+        months = cost_of(replace(loan, refunds=(refund,))).months
+        return {one.number: str(one.refund) for one in months if one.refund}
+
+    assert back(Refund(Decimal(50), yearly=True)) == {12: "15000.00", 24: "15000.00", 30: "7500.00"}
+    assert back(Refund(Decimal(50), yearly=True, months=18)) == {12: "15000.00", 24: "7500.00"}
+    assert back(Refund(Decimal(50), yearly=True, at_most=Decimal(20_000))) == {12: "15000.00", 24: "5000.00"}
+    assert back(Refund(Decimal(50), "charges", yearly=True)) == {12: "5000.00", 24: "5000.00", 30: "2500.00"}
+    assert back(Refund(Decimal(50), paid_after=2)) == {32: "37500.00"}
 
 
 def test_the_seed_case() -> None:
@@ -186,7 +205,7 @@ def test_what_is_drawn_is_paid_back_and_nothing_is_owed_at_the_end(loan: Loan) -
     assert next(one.owed for one in cost.months if one.number == loan.months) == 0
     assert all(min(one.drawn, one.repaid, one.interest, one.charges, one.refund, one.owed) >= 0 for one in cost.months)
     total = sum(one.net for one in cost.months)
-    assert total == cost.refund - cost.interest - cost.charges
+    assert total == cost.refund - cost.interest - sum(cost.charges)
 
 
 @given(LOANS)
