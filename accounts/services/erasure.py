@@ -44,13 +44,16 @@ def erase_account(*, by: User, typed: str) -> User:
     Refused to the organiser's people (a superuser closes their accounts), while the person has tasks at markets or is
     the last owner of an organisation, and without the re-typed e-mail address.
     """
-    user = User.objects.select_for_update().get(pk=by.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=by.pk)
     if user.is_staff:
         raise NotAllowed(_("An organiser's account is closed by a superuser."))
     if user.helps:
         raise WrongState(_("You have tasks at a market: give them back first, on the first page of the desk."))
     if typed.strip().lower() != user.email.lower():
         raise Invalid(_("Please type your e-mail address exactly."), field="typed")
+    # All of them, and before the key of the person changes: whoever holds one may be telling this person something.
+    rows = Organisation.objects.select_for_update(of=("self",)).filter(memberships__user=user)
+    ours = list(rows.order_by("pk"))
     if alone := owned_alone(user):
         names = _(", ").join(alone)
         raise WrongState(
@@ -62,7 +65,6 @@ def erase_account(*, by: User, typed: str) -> User:
     _take_back_invitations(user, addresses)
     for session in UserSession.objects.filter(user=user):
         session.end()  # the session itself as well, not only its line in the list of devices
-    ours = list(Organisation.objects.filter(memberships__user=user).order_by("pk"))
     for own in (Membership, EmailAddress, Authenticator, MessagePreferences, Delivery):
         own.objects.filter(user=user).delete()
     Message.objects.filter(recipient=user).delete()

@@ -35,7 +35,8 @@ def update_user(*, by: User, user: User, **changes: Any) -> User:
     organisation, whose other members are told; powers are given by a superuser.
     """
     check_organise(by)
-    row = User.objects.select_for_update().get(pk=user.pk)
+    # Without the key: who holds an organisation may tell this person something meanwhile, and waits for nobody.
+    row = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     done = set_facts(row, _normalised(changes), FACTS)
     if not done:
         return row

@@ -10,6 +10,7 @@ from accounts.errors import Refused, WrongState
 from accounts.models import AuditRow, Membership
 from accounts.permissions import can_act_for, can_manage_members, can_view_organisation
 from accounts.services import members
+from accounts.services.erasure import erase_account
 from accounts.services.users import update_user
 from tests import build
 from tests.events.test_races import at_once
@@ -69,7 +70,11 @@ def be_closed(owner: Membership) -> object:
     return update_user(by=build.organiser(), user=owner.user, is_active=False)
 
 
-WAYS: list[Callable[[Membership], object]] = [leave, be_removed, be_demoted, be_closed]
+def be_erased(owner: Membership) -> object:
+    return erase_account(by=owner.user, typed=owner.user.email)
+
+
+WAYS: list[Callable[[Membership], object]] = [leave, be_removed, be_demoted, be_closed, be_erased]
 
 
 def owners(firm) -> int:
