@@ -58,6 +58,9 @@ def ask(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     other = get_object_or_404(members(event), pk=pk)
     own = request.organisation
     if present := selectors.between(event, own, other):
+        if request.method == "POST":
+            asked_already = _("There is a request between you and %(party)s already; this is it.")
+            messages.warning(request, asked_already % {"party": other.name})
         return redirect(present)
     form = AskForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

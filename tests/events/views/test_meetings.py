@@ -59,6 +59,8 @@ def test_a_party_asks_from_the_stall_and_is_led_to_the_request(client: Client, s
     row = MeetingRequest.objects.get()
     assert (answer.url, row.origin, row.about) == (row.get_absolute_url(), "stall", "贷款续期")
     assert client.get(ask).url == row.get_absolute_url()
+    again = client.post(ask, {"about": "再谈一次"}, follow=True).content.decode()
+    assert ("之间已有会谈邀约" in again, MeetingRequest.objects.count()) == (True, 1)
 
 
 def test_what_was_typed_is_kept_when_it_is_too_long(client: Client, scene: Scene) -> None:
@@ -134,6 +136,13 @@ def test_a_button_of_an_old_page_is_refused_with_a_sentence(client: Client, scen
     assert scene.slots[0].time in str(answer.context["reason_form"].non_field_errors())
     meeting.refresh_from_db()
     assert (meeting.state, meeting.slot) == ("planned", scene.slots[0])
+
+
+def test_cancelling_what_the_other_side_has_cancelled_is_refused_with_a_sentence(client: Client, scene: Scene) -> None:
+    meeting = build_meetings.meeting(scene.firm, scene.bank, scene.slots[0], scene.tables[0])
+    post(at(client, scene, "asked"), "meeting_cancel", meeting.pk, reason="出差", version=1)
+    answer = post(at(client, scene, "asker"), "meeting_cancel", meeting.pk, reason="改期", version=1)
+    assert "此会谈已取消。" in answer.content.decode()
 
 
 def test_cancelling_without_a_reason_stays_on_the_page(client: Client, scene: Scene) -> None:
