@@ -88,11 +88,9 @@ def mark_read(*, by: User, organisation: Organisation | None, message: Message |
     """A member has seen the organisation's messages (or one of them), and a person its own; the organiser's look at a
     party's does not count. Returns how many were new.
     """
-    member = organisation is not None and role_in(by, organisation) is not None
-    rows = messages_of(organisation if member else None, by).filter(read_at__isnull=True)
+    party = organisation if organisation is not None and role_in(by, organisation) is not None else None
+    rows = messages_of(party, by).filter(read_at__isnull=True)
     count = (rows.filter(pk=message.pk) if message else rows).order_by().update(read_at=clock.now())
     if count:
-        subject = organisation if member else by
-        party = organisation if member else None
-        audit.record(by=by, verb="message.read", subject=subject, on_behalf_of=party, count=count)  # type: ignore[arg-type]
+        audit.record(by=by, verb="message.read", subject=party or by, on_behalf_of=party, count=count)
     return count

@@ -5,7 +5,8 @@ from events.admin.check_in import CheckInAdmin, StallVisitAdmin, WalkInAdmin
 from events.admin.duty import DutyAdmin
 from events.admin.event import EventAdmin, SeriesAdmin
 from events.admin.feedback import FeedbackAdmin
-from events.admin.meetings import MeetingAdmin, MeetingRequestAdmin, MeetingSlotAdmin, MeetingTableAdmin
+from events.admin.meeting_slots import MeetingSlotAdmin, MeetingTableAdmin
+from events.admin.meetings import MeetingAdmin, MeetingRequestAdmin
 from events.admin.openings import page_is_open
 from events.admin.registration import RegistrationAdmin
 from events.admin.session import SessionAdmin

@@ -1,4 +1,4 @@
-"""Meetings for the organiser: requests and meetings of anybody, slots and tables."""
+"""Meetings for the organiser: requests and meetings of anybody."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -25,7 +25,7 @@ from events.enums import DutyTask
 from events.meetings import MeetingState, Origin, RequestState
 from events.models import Meeting, MeetingRequest, MeetingSlot, MeetingTable
 from events.permissions import series_with
-from events.services import meeting_bookings, meeting_days, meeting_layout, meeting_requests
+from events.services import meeting_bookings, meeting_days, meeting_requests
 from events.services.meeting_places import Place
 
 
@@ -37,66 +37,6 @@ def as_party(row: MeetingRequest, party: Organisation) -> str:
 def as_both(row: MeetingRequest) -> list[tuple[str, str]]:
     """Links to the page of the request, from either side."""
     return [(_("As %(party)s") % {"party": party.name}, as_party(row, party)) for party in row.parties]
-
-
-def remove_slot(request: HttpRequest, slot: MeetingSlot) -> str:
-    """Take it away."""
-    time = slot.time
-    meeting_layout.remove_slot(by=request.user, slot=slot)
-    return _("The slot of %(time)s is gone.") % {"time": time}
-
-
-@register(MeetingSlot, site=site)
-class MeetingSlotAdmin(OwnRows, ActsMixin, StaffAdmin):
-    """The times of the day; they are laid out from the page of the market."""
-
-    list_display = ("starts_at", "ends_at", "event")
-    list_select_related = ("event",)
-    list_filter = (("event", OwnFilter),)
-    acts = {"remove": (gettext_lazy("Remove the slot"), remove_slot)}
-
-    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
-        """Slots are laid out together."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: MeetingSlot | None = None) -> bool:
-        """A slot stays at its time."""
-        return False
-
-
-def close_table(request: HttpRequest, table: MeetingTable) -> str:
-    """No new meeting there."""
-    meeting_layout.close_table(by=request.user, table=table)
-    return _("Table %(table)s is closed.") % {"table": table}
-
-
-def open_table(request: HttpRequest, table: MeetingTable) -> str:
-    """Meetings there again."""
-    meeting_layout.open_table(by=request.user, table=table)
-    return _("Table %(table)s is open.") % {"table": table}
-
-
-@register(MeetingTable, site=site)
-class MeetingTableAdmin(OwnRows, ActsMixin, StaffAdmin):
-    """The tables; they are laid out from the page of the market."""
-
-    list_display = ("code", "zone", "event", "closed")
-    list_select_related = ("event",)
-    list_filter = (("event", OwnFilter), "zone", "closed")
-    search_fields = ("code", "zone")
-    acts = {"close": (gettext_lazy("Close the table"), close_table), "open": (gettext_lazy("Open it"), open_table)}
-
-    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
-        """Tables are laid out together."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: MeetingTable | None = None) -> bool:
-        """A table keeps its number."""
-        return False
-
-    def acts_for(self, row: MeetingTable) -> list[str]:
-        """The one that changes something."""
-        return ["open"] if row.closed else ["close"]
 
 
 def accept(request: HttpRequest, row: MeetingRequest) -> str:

@@ -121,11 +121,13 @@ def publish_event(*, by: User, event: MarketEvent) -> MarketEvent:
 
 @transaction.atomic
 def close_event(*, by: User, event: MarketEvent) -> MarketEvent:
-    """Close a published edition: its pages stay readable, nothing about attendance changes any more. Closed before its
-    end it is called off: who is registered, and who hosts a session, is told.
+    """Close a published edition: its pages stay readable, nothing about attendance changes any more. Closed while a
+    day of it lies ahead it is called off: who is registered, and who hosts a session, is told. In the last hours of its
+    last day closing is no news.
     """
     row = _move(by, event, EventStatus.PUBLISHED, EventStatus.CLOSED, "event.close")
-    if clock.now() < row.ends_at:
+    now = clock.now()
+    if now < row.starts_at or timezone.localdate(now) < timezone.localdate(row.ends_at):
         tell_of_event(row, "event.called_off")
     return row
 

@@ -44,7 +44,8 @@ def erase_organisation(*, by: User, organisation: Organisation, typed: str) -> O
     Needs are withdrawn and offerings taken off the shelf, proposals end, registrations ahead are cancelled. What
     others have recorded with it (steps, results, amounts, dates) stays, under a name that says nothing.
     """
-    row = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    # Without the key: others who hold a need, a pair or a meeting may be telling this party of it.
+    row = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     check_owner(by, row)
     if " ".join(typed.split()) != row.name:
         raise Invalid(_("Please type the name of the organisation exactly."), field="typed")

@@ -7,6 +7,7 @@ import pytest
 from accounts import clock
 from accounts.errors import Taken, WrongState
 from accounts.models import AuditRow
+from accounts.services.verification import suspend
 from events.models import Meeting
 from events.services.meeting_bookings import book, cancel, move
 from events.services.meeting_places import Place
@@ -100,6 +101,22 @@ def test_a_meeting_is_cancelled_once() -> None:
     answers = at_once([then(lambda: cancel(by=crowd.organiser, meeting=meeting, reason="改期"))] * THREADS)
     assert len(refused(answers)) == THREADS - 1
     assert Meeting.objects.filter(state="cancelled").count() == 1
+
+
+def test_a_party_is_suspended_while_others_call_their_meetings_off() -> None:
+    """Each is telling the bank, whose suspension ends the meetings as well: nobody waits for the other for ever."""
+    crowd = Crowd(people=THREADS, tables=THREADS)
+    with clock.at(BEFORE):
+        meetings = [
+            book(by=crowd.organiser, asking=row, slot=crowd.slots[number % 4])
+            for number, row in enumerate(crowd.requests)
+        ]
+    acts = [then(lambda m=row: cancel(by=crowd.organiser, meeting=m, reason="改期")) for row in meetings]
+    out = then(lambda: suspend(by=crowd.organiser, organisation=crowd.bank, reason="资料有误"))
+    answers = at_once([*acts[: THREADS // 2], out, *acts[THREADS // 2 :]])
+    assert {kind for kind, _code in refused(answers)} <= {WrongState}
+    assert set(Meeting.objects.values_list("state", flat=True)) == {"cancelled"}
+    assert AuditRow.objects.filter(verb="meeting.cancel").count() == THREADS
 
 
 def test_a_version_is_published_while_parties_book() -> None:

@@ -117,6 +117,11 @@ def with_meetings(day: Day) -> None:
     day.ask("fourth", "asker")
 
 
+def two_days(day: Day) -> None:
+    day.event.ends_at += dt.timedelta(days=1)
+    day.event.save()
+
+
 NEXT_DAY = {"starts_at": OPENS + dt.timedelta(days=1), "ends_at": OPENS + dt.timedelta(days=1, hours=8)}
 
 EDITION = [
@@ -128,6 +133,12 @@ EDITION = [
     Row("events.update_event", "another day, and its sessions stay behind", nothing, event(**NEXT_DAY), refused=True),
     Row("events.close_event", "before its end it is called off", nothing,
         lambda day, _thing: events.close_event(by=day.organiser, event=day.event),
+        {"event.called_off": EVERYBODY}, "event.close"),
+    Row("events.close_event", "on its last day, before its last hour", nothing,
+        lambda day, _thing: at(day.event.ends_at - HOUR, events.close_event, by=day.organiser, event=day.event),
+        verbs="event.close"),
+    Row("events.close_event", "after the first of its two days", two_days,
+        lambda day, _thing: at(OPENS + 8 * HOUR, events.close_event, by=day.organiser, event=day.event),
         {"event.called_off": EVERYBODY}, "event.close"),
     Row("events.close_event", "after its end", nothing,
         lambda day, _thing: at(AFTER, events.close_event, by=day.organiser, event=day.event), verbs="event.close"),

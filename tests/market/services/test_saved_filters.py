@@ -29,11 +29,6 @@ def day(number: int) -> Any:
 
 
 @pytest.fixture
-def event() -> Any:
-    return build.event()
-
-
-@pytest.fixture
 def person() -> Any:
     return build.user("钱经理", email="qian@example.com")
 

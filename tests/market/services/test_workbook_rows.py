@@ -15,16 +15,6 @@ from tests.market.workbooks import FIRMS, checked, figures, firm_row, imported, 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def event() -> Any:
-    return build.event()
-
-
-@pytest.fixture
-def by() -> User:
-    return build.organiser()
-
-
 def test_organisations_are_registered_changed_and_the_second_time_left(event: Any, by: User) -> None:
     there = build.firm(name="老企业（上海）有限公司", contact_name="旧联系人", region="310107")
     upload = lambda: xlsx(  # noqa: E731 - the same file twice

@@ -38,11 +38,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def by() -> User:
-    return build.organiser()
-
-
-@pytest.fixture
 def handed(monkeypatch: Any) -> list[tuple[str, int]]:
     """What was handed to the workers."""
     found: list[tuple[str, int]] = []

@@ -16,16 +16,6 @@ from tests.market.workbooks import FIRMS, checked, figures, firm_row, reasons, x
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def event() -> Any:
-    return build.event()
-
-
-@pytest.fixture
-def by() -> User:
-    return build.organiser()
-
-
 def test_only_the_organiser_brings_compares_and_only_what_is_known(event: Any, by: User) -> None:
     person = build.user()
     with pytest.raises(NotAllowed):
