@@ -8,7 +8,7 @@ ONCE ?=
 TESTS ?= tests
 BIN := .venv/bin
 LOCKS := requirements.txt requirements-dev.txt
-STRICT := market/matching market/policies events/scheduling
+STRICT := market/matching market/policies market/reports/index events/scheduling
 TEMPLATES = $(shell git ls-files -co --exclude-standard 'templates/*.html' '*/templates/*.html')
 INSTALL = if [ -x $(BIN)/uv ]; then $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes $(1); \
 	else $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes $(1); fi

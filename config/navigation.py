@@ -24,8 +24,11 @@ FOLLOW_UP = Entry(_("Follow-up"), "market:introduction_list")
 RESULTS = Entry(_("Results"), "market:results")
 
 SHELF = Entry(_("What is offered"), "market:shelf")
+DISTRICT = Entry(_("About the district"), "market:district")
 
-VISITOR = (EVENTS, SHELF)
+POLICIES = Entry(_("Policies"), "market:policy_list")
+
+VISITOR = (EVENTS, SHELF, POLICIES, DISTRICT)
 ENTERPRISE = (
     Entry(_("My market"), "market:my_market"),
     Entry(_("My needs"), "market:need_list"),
@@ -52,8 +55,12 @@ ACCOUNT = (
     Entry(_("My registrations"), "events:my_registrations"),
     Entry(_("My meetings"), "events:my_meetings"),
     Entry(_("Advice slots"), "market:advice_list"),
+    POLICIES,
     Entry(_("Messages"), "accounts:message_list"),
+    DISTRICT,
 )
+PLAN = Entry(_("One-to-one plan"), "market:plan")
+PROMISES = Entry(_("Our promises"), "market:promise_list")
 
 
 def entries_for(kind: str | None) -> tuple[Entry, ...]:
@@ -63,6 +70,13 @@ def entries_for(kind: str | None) -> tuple[Entry, ...]:
     if kind == "enterprise":
         return ENTERPRISE
     return LENDER if kind in LENDERS else ANSWERING
+
+
+def account_entries_for(kind: str | None) -> tuple[Entry, ...]:
+    """The pages of the account menu; a firm finds its plan there, others what they have promised."""
+    if kind is None:
+        return ACCOUNT
+    return (ACCOUNT[0], PLAN if kind == "enterprise" else PROMISES, *ACCOUNT[1:])
 
 
 def resolve(entries: tuple[Entry, ...], path: str) -> list[dict[str, Any]]:
@@ -106,7 +120,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
     return {
         "nav_items": SimpleLazyObject(lambda: resolve(entries_for(organisation_kind()), request.path)),
-        "account_items": SimpleLazyObject(lambda: resolve(ACCOUNT, request.path)),
+        "account_items": SimpleLazyObject(lambda: resolve(account_entries_for(organisation_kind()), request.path)),
         "sent_from": SimpleLazyObject(lambda: sent_from(request)),
         "acting_on_behalf": SimpleLazyObject(on_behalf),
     }

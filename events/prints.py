@@ -1,6 +1,6 @@
 """Sheets of paper for the market day as PDF: A4, eight cards or ten badges a sheet, cut along thin lines.
 
-Chinese is set in a font that every reader of PDF has (STSong); nothing is embedded.
+Chinese is set in a font that every reader of PDF has (STSong); nothing is embedded (``paper_font`` embeds one).
 """
 
 import io
@@ -106,13 +106,14 @@ def _words(sheet: Canvas, box: Box, lines: Sequence[tuple[str, int, int]]) -> No
         y -= 5
 
 
-def wrapped(text: str, size: float, room: float, most: int) -> list[str]:
+def wrapped(text: str, size: float, room: float, most: int, face: str = "") -> list[str]:
     """The text in at most so many lines of that width, broken anywhere, as Chinese is."""
     lines: list[str] = []
+    face = face or font()
     rest = " ".join(text.split())
     while rest and len(lines) < most:
         fits = next(
-            (end for end in range(len(rest), 1, -1) if pdfmetrics.stringWidth(rest[:end], font(), size) <= room), 1
+            (end for end in range(len(rest), 1, -1) if pdfmetrics.stringWidth(rest[:end], face, size) <= room), 1
         )
         lines.append(rest[:fits])
         rest = rest[fits:].lstrip()

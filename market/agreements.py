@@ -8,8 +8,12 @@ from market.enums import NeedKind
 
 
 class AgreementType(TextChoices):
-    """What was agreed; the first five are the technology contracts of the Civil Code."""
+    """What was agreed; the first seven are the technology contracts of the Civil Code (development is commissioned or
+    joint, article 851; where it was not said which, it is development).
+    """
 
+    COMMISSIONED = "commissioned", _("Commissioned development")
+    JOINT = "joint", _("Joint development")
     DEVELOPMENT = "development", _("Technology development")
     TRANSFER = "transfer", _("Technology transfer")
     LICENCE = "licence", _("Technology licence")
@@ -22,10 +26,28 @@ class AgreementType(TextChoices):
     OTHER = "other", _("Other agreement")
 
 
+class IPRule(TextChoices):
+    """Whose the results of a cooperation are; empty where it was not said."""
+
+    FIRM = "firm", _("The firm's")
+    PROVIDER = "provider", _("The answering party's")
+    SHARED = "shared", _("Both together")
+    CONTRACT = "contract", _("As the contract says")
+
+
 _T = AgreementType
 TYPES_OF_NEED: dict[str, tuple[AgreementType, ...]] = {
     NeedKind.FINANCING: (),
-    NeedKind.COOPERATION: (_T.DEVELOPMENT, _T.TRANSFER, _T.LICENCE, _T.CONSULTING, _T.SERVICE, _T.OTHER),
+    NeedKind.COOPERATION: (
+        _T.COMMISSIONED,
+        _T.JOINT,
+        _T.LICENCE,
+        _T.TRANSFER,
+        _T.DEVELOPMENT,
+        _T.CONSULTING,
+        _T.SERVICE,
+        _T.OTHER,
+    ),
     NeedKind.TALENT: (_T.EMPLOYMENT, _T.CONSULTING, _T.SERVICE, _T.OTHER),
     NeedKind.SPACE: (_T.TENANCY, _T.SERVICE, _T.OTHER),
     NeedKind.POLICY: (_T.POLICY, _T.CONSULTING, _T.OTHER),

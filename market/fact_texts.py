@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from accounts.enums import CertificateKind, OrganisationKind, TaxGrade, TechField
 from accounts.industries import industry_name
 from accounts.regions import region_name
+from market.case_kinds import PaidLoanKind, ProjectKind
 from market.enums import CooperationMode, FinancingType, Guarantee, ServiceCover
 from market.templatetags.market_format import as_decimal, months, percent, plain, sqm, wan
 
@@ -46,6 +47,10 @@ def _people(value: Any) -> str:
 
 def _pieces(value: Any) -> str:
     return ngettext("%(figure)s item", "%(figure)s items", int(value)) % {"figure": _figure(value)}
+
+
+def _times(value: Any) -> str:
+    return ngettext("%(figure)s time", "%(figure)s times", int(value)) % {"figure": _figure(value)}
 
 
 def _rent(value: Any) -> str:
@@ -130,6 +135,55 @@ FACT_TEXTS: Mapping[str, FactText] = {
         gettext_lazy("Has a record of dishonesty"),
     ),
     "firm.kind": FactText(gettext_lazy("Kind of organisation"), _label(OrganisationKind)),
+    "project.invested": FactText(gettext_lazy("Own money put into the project"), wan),
+    "project.landed": FactText(
+        gettext_lazy("Whether in Haina town"),
+        _yes_no,
+        gettext_lazy("In Haina town"),
+        gettext_lazy("Not in Haina town"),
+    ),
+    "project.kind": FactText(gettext_lazy("Kind of project"), _label(ProjectKind)),
+    "project.city_grant": FactText(gettext_lazy("City funding for the project"), wan),
+    "project.joint_bid": FactText(
+        gettext_lazy("Whether a joint application"),
+        _yes_no,
+        gettext_lazy("Applied for together with others"),
+        gettext_lazy("Applied for alone"),
+    ),
+    "project.spent": FactText(gettext_lazy("Money already spent on the project"), wan),
+    "project.starts": FactText(gettext_lazy("Beginning of the project"), _day),
+    "project.ends": FactText(gettext_lazy("End of the project"), _day),
+    "grants.same_purpose": FactText(gettext_lazy("Grants had for the same purpose"), wan),
+    "grants.count": FactText(gettext_lazy("Grants had before"), _times),
+    "grants.this_year": FactText(gettext_lazy("Grants had this year"), wan),
+    "loan.amount": FactText(gettext_lazy("Amount of the loan"), wan),
+    "loan.term_months": FactText(gettext_lazy("Term of the loan"), months),
+    "loan.rate": FactText(gettext_lazy("Rate of the loan"), percent),
+    "loan.interest_paid": FactText(gettext_lazy("Interest paid"), wan),
+    "loan.premium_paid": FactText(gettext_lazy("Premium paid"), wan),
+    "loan.guarantee_fee_paid": FactText(gettext_lazy("Guarantee fee paid"), wan),
+    "loan.kind": FactText(gettext_lazy("Kind of loan"), _label(PaidLoanKind)),
+    "loan.repaid_on": FactText(gettext_lazy("Day of the last repayment"), _day),
+    "loan.on_time": FactText(
+        gettext_lazy("Whether repaid on time"),
+        _yes_no,
+        gettext_lazy("Repaid on time"),
+        gettext_lazy("Not repaid on time"),
+    ),
+    "loan.approved_on": FactText(gettext_lazy("Day of the loan's approval"), _day),
+    "firm.tax_region": FactText(gettext_lazy("Pays its taxes in"), _region),
+    "firm.legal_person": FactText(
+        gettext_lazy("Whether a legal person of its own"),
+        _yes_no,
+        gettext_lazy("Is a legal person of its own"),
+        gettext_lazy("Is no legal person of its own"),
+    ),
+    "firm.sound": FactText(
+        gettext_lazy("State of finance and credit"),
+        _yes_no,
+        gettext_lazy("Finance and credit are sound"),
+        gettext_lazy("Finance or credit is not sound"),
+    ),
 }
 
 PRIVATE_FACTS = frozenset(

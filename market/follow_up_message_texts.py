@@ -21,6 +21,10 @@ FOLLOW_UP_TEXTS = {
         _("A proposal waits for your answer: %(need)s"),
         _("%(provider)s sent you a proposal for “%(need)s”. Please accept it, or say why it does not suit you."),
     ),
+    "followup.milestone": MessageText(
+        _("Overdue since %(due)s: %(what)s"),
+        _("“%(what)s” was due on %(due)s. Please report it as done, or give it up with the reason."),
+    ),
     "followup.lead": MessageText(
         _("A lead waits for your answer: %(need)s"),
         _("“%(need)s” of %(firm)s was proposed to you. Please take it up, or say why not."),

@@ -11,7 +11,9 @@ from accounts.completeness import unknown_facts
 from accounts.enums import LENDER_KINDS, Verification
 from accounts.models import Organisation
 from events.models import MarketEvent
+from market.plan_urls import plan_url, promises_url
 from market.selectors.home import FirmCounts, PartyCounts, firm_counts, is_registered, party_counts
+from market.selectors.promises import promise_counts, to_confirm
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,10 @@ def _firm_steps(organisation: Organisation, counts: FirmCounts) -> list[NextStep
         )
         note = _("They have taken up your need; your contact opens when you agree.")
         steps.append(NextStep(title % {"count": counts.consent}, note, mine, _("Answer"), True))
+    if kept := to_confirm(organisation):
+        title = ngettext("%(count)d promise waits for your word", "%(count)d promises wait for your word", kept)
+        note = _("Who promised says that it is done.")
+        steps.append(NextStep(title % {"count": kept}, note, plan_url(), _("Answer"), True))
     if counts.sent_back:
         title = ngettext("%(count)d need was sent back", "%(count)d needs were sent back", counts.sent_back)
         note = _("The organiser says what to change.")
@@ -95,7 +101,7 @@ def _firm_steps(organisation: Organisation, counts: FirmCounts) -> list[NextStep
 
 
 def _party_steps(organisation: Organisation, counts: PartyCounts) -> list[NextStep]:
-    pairs, steps = reverse("market:introduction_list"), []
+    pairs, steps = reverse("market:introduction_list"), _promise_steps(organisation)
     if counts.overdue:
         title = ngettext("%(count)d introduction is overdue", "%(count)d introductions are overdue", counts.overdue)
         note = _("The firm waits; after a second interval the organiser steps in.")
@@ -109,6 +115,20 @@ def _party_steps(organisation: Organisation, counts: PartyCounts) -> list[NextSt
         title, action = _("Publish what you offer"), _("Describe it")
         steps.append(NextStep(title, note, reverse("market:offering_list"), action, written=True))
     return steps
+
+
+def _promise_steps(organisation: Organisation) -> list[NextStep]:
+    """What the party promised to firms at visits and has not done yet."""
+    counts = promise_counts(organisation)
+    if counts["overdue"]:
+        title = ngettext("%(count)d promise is overdue", "%(count)d promises are overdue", counts["overdue"])
+        note = _("The firm waits for what was promised at a visit or talk.")
+        return [NextStep(title % {"count": counts["overdue"]}, note, promises_url(), _("Keep it"), True)]
+    if counts["open"]:
+        title = ngettext("%(count)d promise to keep", "%(count)d promises to keep", counts["open"])
+        note = _("What was promised to firms at visits and talks.")
+        return [NextStep(title % {"count": counts["open"]}, note, promises_url(), _("See them"))]
+    return []
 
 
 def _market_steps(organisation: Organisation, event: MarketEvent | None) -> list[NextStep]:

@@ -104,6 +104,8 @@ def _cooperation(terms: Any) -> list[Row]:
         (_("Money set aside"), wan(terms.budget) if terms.budget else ""),
         (_("Way of cooperation"), chosen(CooperationMode, terms.modes)),
         (_("Discipline"), terms.discipline),
+        (_("Technology readiness level"), _("TRL %(level)d") % {"level": terms.trl} if terms.trl else ""),
+        (_("Intellectual property"), str(terms.get_ip_status_display()) if terms.ip_status else ""),
         (_("Main problem"), terms.problem),
         (_("Key technology"), terms.key_technology),
         (_("Expected goal"), terms.expected_goal),

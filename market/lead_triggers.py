@@ -49,14 +49,16 @@ KEYWORDS = {
 }
 WORDS = {
     "lead_id": "n.id",
-    "words": "LOWER(n.title || ' ' || n.summary || ' ' || COALESCE(f.purpose, '') || ' ' || {keywords} || ' ' "
-    "|| o.name)",
+    "words": "LOWER(n.title || ' ' || n.summary || ' ' || COALESCE(f.purpose, '') || ' ' || {keywords} "
+    "|| COALESCE(' ' || c.problem || ' ' || c.key_technology || ' ' || c.expected_goal || ' ' || c.discipline, '') "
+    "|| ' ' || o.name)",
 }
 DRAWN = """
 INSERT INTO {table} ({names}) SELECT {values} FROM market_need n
 JOIN accounts_organisation o ON o.id = n.organisation_id
 LEFT JOIN accounts_enterpriseprofile p ON p.organisation_id = o.id
 LEFT JOIN market_financingterms f ON f.need_id = n.id
+LEFT JOIN market_cooperationterms c ON c.need_id = n.id
 WHERE {which} AND n.status IN {live}
 ON CONFLICT ({key}) DO UPDATE SET {updates}"""
 GONE = """
@@ -68,6 +70,7 @@ TABLES = {"market_lead": COLUMNS, "market_leadwords": WORDS}
 OCCASIONS = {  # table: (when, columns that count, which needs)
     "market_need": ("INSERT OR UPDATE", "", "n.id = NEW.id"),
     "market_financingterms": ("INSERT OR UPDATE", "", "n.id = NEW.need_id"),
+    "market_cooperationterms": ("INSERT OR UPDATE", "", "n.id = NEW.need_id"),
     "market_introduction": ("INSERT OR UPDATE", "state, slot, need_id", "n.id = NEW.need_id"),
     "accounts_organisation": ("UPDATE", "name, field, region", "n.organisation_id = NEW.id"),
     "accounts_enterpriseprofile": ("INSERT OR UPDATE", "industry", "n.organisation_id = NEW.organisation_id"),

@@ -18,6 +18,9 @@ class ExportedList(TextChoices):
     OFFERINGS = "offerings", _("Offerings")
     INTRODUCTIONS = "introductions", _("Introductions")
     OUTCOMES = "outcomes", _("Outcomes")
+    REGISTER = "register", _("Register of results")
+    REPORT = "report", _("Report")
+    SUBSIDIES = "subsidies", _("Register of support")
 
 
 class RowOrder(TextChoices):

@@ -53,7 +53,7 @@ GROUPS = [
         _("Overdue steps"),
         _("The time for a step has run out, or the organiser looks after it."),
         _("Take the next step"),
-        ("introduction.remind", "introduction.escalate", "followup"),
+        ("introduction.remind", "introduction.escalate", "followup", "promise.overdue"),
         never_off=_("Not to be switched off: the other side waits for your answer."),
     ),
     MessageGroup(
@@ -64,10 +64,38 @@ GROUPS = [
         ("advice",),
     ),
     MessageGroup(
+        "policies",
+        _("Policies"),
+        _("Policies that are published, changed or taken out of force, and support you have asked for."),
+        _("View the policy"),
+        ("policy", "subsidy"),
+    ),
+    MessageGroup(
+        "promises",
+        _("Visits and promises"),
+        _("Visits on record, what came of questions, and promises made, due, done and confirmed."),
+        _("Look at it"),
+        ("visit", "question", "promise"),
+    ),
+    MessageGroup(
+        "milestones",
+        _("Milestones and confidentiality"),
+        _("What was planned, reported and confirmed in your cooperations, and who has promised non-disclosure."),
+        _("View the cooperation"),
+        ("milestone", "nondisclosure"),
+    ),
+    MessageGroup(
         "outcomes",
         _("Outcomes"),
         _("Approvals, drawdowns and results put on record."),
         _("Check and confirm"),
         ("outcome",),
+    ),
+    MessageGroup(
+        "impact",
+        _("What became of you"),
+        _("Three figures 6 and 12 months after your first result."),
+        _("Answer in a minute"),
+        ("impact",),
     ),
 ]

@@ -9,6 +9,7 @@ from market.models import Introduction, Match, Need, NeedAdvice, Outcome, Outcom
 from market.need_cards import Reasons, reasons_of, result_words, title_of
 from market.offer_costs import Comparison, compare
 from market.offer_texts import offer_rows
+from market.outcome_enums import Side
 from market.pair_texts import clock_aim, latest_verdict, turn_of
 from market.selectors.my_market import MyMarket
 from market.wording import advice_view
@@ -40,6 +41,11 @@ class ResultRow:
     def disputed(self) -> bool:
         """The firm has said that it is wrong."""
         return self.verdict is not None and self.verdict.verdict == Verdict.DISPUTED
+
+    @property
+    def asked(self) -> bool:
+        """The firm is asked for its word: not about what it has stated itself."""
+        return self.verdict is None and self.outcome.stated_by != Side.FIRM
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,7 @@ class Page:
     @property
     def unanswered(self) -> int:
         """Results that the firm has not judged yet."""
-        return sum(row.verdict is None for row in self.results)
+        return sum(row.asked for row in self.results)
 
     @property
     def consents(self) -> int:

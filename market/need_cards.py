@@ -11,6 +11,7 @@ from accounts.models import Organisation
 from events.meetings import MeetingState
 from market.enums import NeedStatus, OutcomeKind, State, Track, Verdict
 from market.factor_texts import absent_view, factor_views
+from market.milestone_texts import milestone_steps
 from market.models import Introduction, Match, Offering, Outcome, RefusalAdvice
 from market.pair_texts import advice_of
 from market.refusals import repair_action
@@ -180,6 +181,8 @@ def _result(row: Outcome) -> str:
 def agreement_words(row: Outcome) -> str:
     """Type and term of an agreement or lease: "Technology development · 12 months", empty where neither was said."""
     parts = [str(row.get_agreement_type_display())] if row.agreement_type else []
+    if row.ip_rule:
+        parts.append(_("results: %(whose)s") % {"whose": row.get_ip_rule_display()})
     if row.ends_on:
         days = {"first": stamp(row.starts_on), "last": stamp(row.ends_on)}
         return " · ".join([*parts, _("%(first)s to %(last)s") % days])
@@ -207,7 +210,7 @@ def timeline(pair: Introduction) -> list[dict[str, Any]]:
         for step in steps_of(pair)
     ]
     items = sorted(
-        [*items, *_verdicts(pair), *_meetings(pair)], key=lambda item: item["at"]
+        [*items, *_verdicts(pair), *_meetings(pair), *milestone_steps(pair)], key=lambda item: item["at"]
     )  # equal times: the move first
     if not pair.is_open:
         return items

@@ -65,6 +65,7 @@ WORDS: dict[str, Callable[[Any], str]] = {
     "area_max": sqm,
     "rent_max": _rent,
     "headcount": _people,
+    "trl": lambda level: _("TRL %(level)d") % {"level": level},
     "region": region_name,
     "guarantees": _listed(Guarantee),
     "modes": _listed(CooperationMode),
@@ -84,16 +85,29 @@ DETAILS: dict[str, tuple[str, ...]] = {
         "revolving",
         "purpose",
     ),
-    NeedKind.COOPERATION: ("discipline", "modes", "budget", "problem", "key_technology", "expected_goal"),
+    NeedKind.COOPERATION: (
+        "discipline",
+        "trl",
+        "ip_status",
+        "modes",
+        "budget",
+        "problem",
+        "key_technology",
+        "expected_goal",
+    ),
     NeedKind.TALENT: ("position", "headcount", "education", "salary_min", "salary_max"),
     NeedKind.SPACE: ("area_min", "area_max", "region", "place", "rent_max", "move_in_on"),
     NeedKind.POLICY: ("topic", "investment"),
     NeedKind.LEGAL: ("topic", "needed_by", "budget"),
     NeedKind.SCENARIO: ("place", "trial_months", "solution"),
 }
+PRIVATE: dict[str, tuple[str, ...]] = {NeedKind.COOPERATION: ("confidential",)}
+"""What the firm and the organiser read at once, and others after a promise of non-disclosure."""
 AUDIENCE = ("visibility", "introductions_wanted", "auto_consent", "authorised_until")
 RECOMMENDED = ("recommended_by", "recommendation")
-LONG = frozenset({"summary", "purpose", "problem", "key_technology", "expected_goal", "solution", "recommendation"})
+LONG = frozenset(
+    {"summary", "purpose", "problem", "key_technology", "expected_goal", "solution", "recommendation", "confidential"}
+)
 YES, NO = gettext_lazy("yes"), gettext_lazy("no")
 
 
@@ -104,7 +118,9 @@ def sheet(need: Need, *, private: bool = True) -> Sheet:
     terms = terms_of(need)
     return Sheet(
         what=_lines(need, WHAT, empty=False) + _lines(need, ("summary",), empty=False),
-        details=_lines(terms, DETAILS[need.kind]) + _lines(need, ("valid_until",)),
+        details=_lines(terms, DETAILS[need.kind])
+        + (_lines(terms, PRIVATE.get(need.kind, ()), empty=False) if private else [])
+        + _lines(need, ("valid_until",)),
         audience=_lines(need, AUDIENCE) + _lines(need, RECOMMENDED, empty=False) if private else [],
         loans=list(terms.existing_loans.all()) if private and need.kind == NeedKind.FINANCING else [],
     )

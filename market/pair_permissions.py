@@ -69,3 +69,22 @@ def moves_for(user: User, introduction: Introduction, organisation: Organisation
     mine = actors_for(user, introduction, organisation)
     track, state = introduction.track, introduction.state
     return [target for target in next_states(track, state) if mine & actors_of(track, state, target)]
+
+
+def check_side(by: User, introduction: Introduction, organisation: Organisation | None = None) -> Organisation:
+    """The party of the pair for which the person acts, where both parties may do it; raises NotAllowed for others, and
+    for the organiser who has not said for whom.
+    """
+    actors = actors_for(by, introduction, organisation)
+    sides = [party for actor in IN_ORDER if actor in actors and (party := party_of(introduction, actor))]
+    if not sides:
+        raise NotAllowed(_("You do not act for a party of this introduction."))
+    if len(sides) > 1:
+        raise NotAllowed(_("Choose the organisation you act for first."))
+    return sides[0]
+
+
+def other_side(introduction: Introduction, party: Organisation) -> Organisation:
+    """The party across the table."""
+    firm: Organisation = introduction.need.organisation
+    return firm if party == introduction.provider else introduction.provider

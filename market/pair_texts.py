@@ -7,8 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from market.enums import OutcomeKind, State
-from market.models import Introduction, Outcome, OutcomeVerdict, RefusalAdvice
+from market.enums import OutcomeKind, State, Verdict
+from market.models import Correction, Introduction, Outcome, OutcomeVerdict, RefusalAdvice
+from market.outcome_enums import JUDGED_BY, UNDECIDED, Side
+from market.outcome_sides import ACTORS, recorder_of
 from market.states import BY_OUTCOME, Actor
 
 TURNS: dict[str, tuple[Actor, Any]] = {
@@ -98,12 +100,17 @@ def next_act(pair: Introduction) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RecordRow:
-    """One row on record as the page shows it; ``standing`` rows can be corrected."""
+    """One row on record as the page shows it; ``standing`` rows can be corrected. ``judges`` and ``corrects`` say what
+    the reader may do with it, ``asked`` that the reader has not judged it yet.
+    """
 
     outcome: Outcome
     standing: bool
     replaced: bool
     verdict: OutcomeVerdict | None = None
+    judges: bool = False
+    asked: bool = False
+    corrects: bool = False
 
     @property
     def taken_back(self) -> bool:
@@ -111,29 +118,46 @@ class RecordRow:
         return self.outcome.void
 
     @property
-    def asks_verdict(self) -> bool:
-        """The firm has not yet said whether it is so; a refusal is the other side's own word."""
-        return self.standing and self.verdict is None and self.outcome.kind != OutcomeKind.REFUSAL
+    def is_result(self) -> bool:
+        """It stands and is no refusal, which is the other side's own word."""
+        return self.standing and self.outcome.kind != OutcomeKind.REFUSAL
+
+    @property
+    def waiting(self) -> Correction | None:
+        """The correction that waits for an answer (prefetched)."""
+        return next((row for row in self.outcome.corrections.all() if row.state in UNDECIDED), None)
 
 
-def record_rows(outcomes: Iterable[Outcome]) -> list[RecordRow]:
-    """Rows in the order they were written, with what became of each."""
+def record_rows(outcomes: Iterable[Outcome], actors: frozenset[Actor] = frozenset()) -> list[RecordRow]:
+    """Rows in the order they were written, with what became of each and what a reader in these parts may do."""
     rows = sorted(outcomes, key=lambda row: row.pk)
     corrected = {row.corrects_id for row in rows if row.corrects_id}
-    return [
-        RecordRow(
-            row,
-            standing=row.pk not in corrected and not row.void,
-            replaced=row.pk in corrected,
-            verdict=latest_verdict(row),
-        )
-        for row in rows
-    ]
+    return [_record_row(row, row.pk in corrected, actors) for row in rows]
 
 
-def latest_verdict(outcome: Outcome) -> OutcomeVerdict | None:
-    """The word of the firm that counts (prefetched)."""
-    return max(outcome.verdicts.all(), key=lambda row: row.pk, default=None)
+def _record_row(row: Outcome, replaced: bool, actors: frozenset[Actor]) -> RecordRow:
+    standing = not replaced and not row.void
+    sides = [side for side in JUDGED_BY[row.stated_by] if ACTORS[Side(side)] in actors]
+    is_result = standing and row.kind != OutcomeKind.REFUSAL
+    return RecordRow(
+        row,
+        standing=standing,
+        replaced=replaced,
+        verdict=latest_verdict(row),
+        judges=is_result and bool(sides),
+        asked=is_result and bool(sides) and latest_verdict(row, sides[0]) is None,
+        corrects=standing and recorder_of(row) in actors and not row.is_paid_by_office,
+    )
+
+
+def latest_verdict(outcome: Outcome, side: str = "") -> OutcomeVerdict | None:
+    """The word that counts (prefetched): the last of each side that may judge, and of two the one that disputes."""
+    last: dict[str, OutcomeVerdict] = {}
+    for row in sorted(outcome.verdicts.all(), key=lambda row: row.pk):
+        last[row.side] = row
+    if side:
+        return last.get(side)
+    return max(last.values(), key=lambda row: (row.verdict == Verdict.DISPUTED, row.pk), default=None)
 
 
 def advice_of(outcomes: Iterable[Outcome]) -> RefusalAdvice | None:

@@ -8,12 +8,16 @@ from market.services import (
     clocks,
     data_exports,
     file_scans,
+    impact,
     lead_digests,
     lead_exports,
     list_exports,
+    milestone_reminders,
     needs,
+    promise_reminders,
     refreshing,
     run_execution,
+    subsidy_clock,
     workbook_runs,
 )
 
@@ -44,9 +48,33 @@ def remind_of_advice() -> int:
 
 
 @shared_task
+def sweep_subsidies() -> int:
+    """Remind of accounts, let lapse what was not confirmed, close batches, tell of notices that are over."""
+    return subsidy_clock.sweep_subsidies()
+
+
+@shared_task
+def remind_of_promises() -> int:
+    """Remind who promised before the day, and tell them when it has passed."""
+    return promise_reminders.remind_of_promises()
+
+
+@shared_task
+def remind_of_milestones() -> int:
+    """Remind both sides of milestones that fall due, and tell them of those that are overdue."""
+    return milestone_reminders.remind()
+
+
+@shared_task
 def expire_needs() -> int:
     """Close needs whose validity has ended."""
     return needs.expire_needs()
+
+
+@shared_task
+def ask_about_impact() -> int:
+    """Ask firms what became of them 6 and 12 months after their first result; remind once."""
+    return impact.ask_firms()
 
 
 @shared_task

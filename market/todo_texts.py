@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from accounts.completeness import Missing, missing_for_verification, unknown_facts
 from accounts.models import Organisation
 from market.pair_texts import turn_of
+from market.plan_urls import promises_url
 from market.selectors.todo import Line
 from market.todo import Matter
 
@@ -17,12 +18,15 @@ SENTENCES: dict[str, Any] = {
     Matter.DISPUTE: gettext_lazy("%(firm)s disputes what %(party)s has put on record"),
     Matter.CONSENT: gettext_lazy("%(party)s has not decided whether %(provider)s may see its contact"),
     Matter.PROPOSAL: gettext_lazy("%(party)s has not answered the proposal of %(provider)s"),
+    Matter.PROMISE: gettext_lazy("%(party)s has not kept its promise to %(firm)s"),
     Matter.LEAD: gettext_lazy("%(party)s has not said whether it takes the lead of %(firm)s up"),
+    Matter.MILESTONE: gettext_lazy("%(party)s has not delivered “%(what)s”"),
     Matter.ADVICE: gettext_lazy("%(party)s has not said what came of its advice to %(firm)s"),
     Matter.ORGANISATION: gettext_lazy("%(party)s waits for verification"),
     Matter.NEED: gettext_lazy("A need of %(party)s waits to be read"),
     Matter.OFFERING: gettext_lazy("An offering of %(party)s waits to be read"),
     Matter.PROFILE: gettext_lazy("The profile of %(party)s is not complete"),
+    Matter.SUBSIDY: gettext_lazy("Support that %(party)s has asked for waits to be decided"),
 }
 """Who has not done what (an overdue clock says whose turn it is)."""
 
@@ -31,15 +35,18 @@ ACTIONS: dict[str, Any] = {
     Matter.NEED: gettext_lazy("Read"),
     Matter.OFFERING: gettext_lazy("Read"),
     Matter.PROFILE: gettext_lazy("See the profile"),
+    Matter.SUBSIDY: gettext_lazy("Look at it"),
 }
 """What the link of a line says, where it is not simply handled."""
 
 PAGES: dict[str, str] = {
     Matter.DISPUTE: "admin:market_outcome_change",
     Matter.ADVICE: "admin:market_advicebooking_change",
+    Matter.PROMISE: "admin:market_promise_change",
     Matter.ORGANISATION: "admin:accounts_organisation_change",
     Matter.NEED: "admin:market_need_change",
     Matter.OFFERING: "admin:market_offering_change",
+    Matter.SUBSIDY: "admin:market_subsidyfile_change",
 }
 """Where the thing itself is handled; pairs on the page of the pair."""
 
@@ -81,8 +88,13 @@ def names(line: Line) -> dict[str, str]:
     if line.pair:
         found |= {"firm": line.pair.need.organisation.name, "provider": line.pair.provider.name}
         found["need"] = line.pair.need.title
+    if line.matter == Matter.MILESTONE:
+        found |= {"what": line.subject.what, "due": line.subject.due_on.isoformat()}  # type: ignore[attr-defined]
     if line.matter == Matter.ADVICE:
         found["firm"] = line.subject.firm.name  # type: ignore[attr-defined]
+    if line.matter == Matter.PROMISE:
+        promise: Any = line.subject
+        found |= {"firm": promise.firm.name, "what": promise.what, "day": promise.due_on.isoformat()}
     if line.matter == Matter.PROFILE:
         found["event"] = line.event.name if line.event else ""
     return found
@@ -133,6 +145,8 @@ def party_url(line: Line) -> str:
         return line.pair.get_absolute_url()
     if line.matter == Matter.ADVICE:
         return str(line.subject.slot.get_absolute_url())  # type: ignore[attr-defined]
+    if line.matter == Matter.PROMISE:
+        return promises_url()
     if line.matter == Matter.PROFILE:
         missing = missing_facts(line.party)
         in_profile = bool(missing) and all(fact.in_profile for fact in missing)

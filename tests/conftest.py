@@ -26,6 +26,9 @@ def chromium() -> str | None:
     return next((path for path in map(shutil.which, BROWSERS) if path), None)
 
 
+ON_POSTGRES = {"sqlite": "this run is on PostgreSQL", "once": "read on SQLite, the pages are the same"}
+
+
 def on_postgres() -> bool:
     return settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 
@@ -34,7 +37,7 @@ def left_out() -> dict[str, str]:
     """Markers whose tests cannot run here, each with the reason."""
     return {
         **({} if chromium() else {"browser": "Chromium is not installed"}),
-        **({"sqlite": "this run is on PostgreSQL"} if on_postgres() else {"postgres": "no PostgreSQL in DATABASE_URL"}),
+        **(ON_POSTGRES if on_postgres() else {"postgres": "no PostgreSQL in DATABASE_URL"}),
         **({} if settings.REDIS_URL else {"redis": "no REDIS_URL"}),
     }
 

@@ -17,7 +17,7 @@ from tests.addresses import address, pages_of, signed_in, values
 from tests.reading import Reading, read
 from tests.world import ROLES, World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 CHINESE = re.compile(r"[\u3400-\u9fff（）·、，。]+")
 TABLE = "the table"

@@ -10,7 +10,7 @@ from tests.addresses import one_reader_each, signed_in
 from tests.reading import read
 from tests.world import ROLES, World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 BOUND = 150 * 1024
 """What a phone in a full hall loads in about a second."""

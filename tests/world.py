@@ -10,7 +10,9 @@ from accounts import audit, clock
 from accounts.middleware import SESSION_KEY
 from accounts.models import AuditRow, Delivery, Invitation, Membership, Message, User
 from events.models import Absence, MeetingSlot, MeetingTable, PlanLine, SeatBooking, SeatWaiting
+from market.impact_links import token_of
 from market.models import (
+    CapabilityTerms,
     CooperationTerms,
     CriteriaVersion,
     DataExport,
@@ -22,13 +24,24 @@ from market.models import (
     MatchRun,
     MeetingLink,
     NeedAttachment,
+    NonDisclosure,
+    NonDisclosureText,
     Outcome,
     PairInstruction,
     PolicyTerms,
     RuleCost,
     SavedFilter,
+    SynonymGroup,
 )
-from tests import build, build_answers, build_meetings
+from tests import (
+    build,
+    build_answers,
+    build_district,
+    build_meetings,
+    build_policies,
+    build_subsidies,
+    build_trust,
+)
 from tests.market import learning, workbooks
 
 ROLES = (
@@ -82,6 +95,7 @@ class World:
             self._presence(number)
             self._post(number)
             self._pairs(number)
+            self._support(number)
 
     def _firm(self) -> None:
         self.people |= {role: build.user() for role in ("owner", "editor", "viewer")}
@@ -154,6 +168,7 @@ class World:
             self.data_copy = self._data_copy()
         self.attachment, self.draft_file = (self._file(need) for need in (self.need, self.draft))
         self._workbooks(number)
+        self.indicator = build_district.indicator(values={("310107", 2024): number + 1, ("310106", 2023): 2})
 
     def _data_copy(self) -> DataExport:
         copy = DataExport(organisation=self.firm, requested_by=self.people["owner"], finished_at=clock.now())
@@ -262,6 +277,34 @@ class World:
             Delivery.objects.create(message=told, user=self.people["owner"])
         audit.record(by=self.organiser, verb="organisation.verify", subject=self.firm)
 
+    def _support(self, number: int) -> None:
+        """A policy in force with a version in work, and what the firm and another one have stated."""
+        office = self.parties["office"]
+        self.support = build_policies.policy(office=office, created_by=self.organiser)
+        first = build_policies.version(self.support)
+        self.rules_in_force = first
+        self.rules_draft = build_policies.version(self.support, status="draft", excludes=[build_policies.policy()])
+        self.rules_review = build_policies.version(status="in_review", excludes=[self.support])
+        self.case = build_policies.case(self.firm, self.people["owner"], invested=Decimal(1_000_000))
+        build_policies.case(self.firm, kind="loan", outcome=self.outcome)
+        build_policies.case(self.parties["other_firm"] if number == 0 else build.firm())
+        self._files(number)
+
+    def _files(self, number: int) -> None:
+        """The firm has asked in an open batch, mends another file, and stands in a public notice."""
+        owner = self.people["owner"]
+        facts = {"by": owner, "invested": Decimal(1_000_000)}
+        self.batch = build_subsidies.batch(self.rules_in_force, created_by=self.organiser, name=f"第{number + 1}批")
+        self.subsidy = build_subsidies.file(self.batch, self.case)
+        self.case_free = build_policies.case(self.firm, **facts)
+        self.subsidy_back = build_subsidies.file(
+            self.batch, build_policies.case(self.firm, **facts), state="sent_back", sent_back_reason="示例缺页"
+        )
+        self.notice = build_subsidies.batch(self.rules_in_force, created_by=self.organiser, state="noticed")
+        for _place in range(number + 1):
+            build_subsidies.file(self.notice, build_policies.case(self.firm, **facts), state="in_notice")
+        self.subsidy_document = build_subsidies.document(self.subsidy)
+
     def _pairs(self, number: int) -> None:
         self.pair = build.introduction(self.need, self.bank, state="consulting", owner=self.people["bank"])
         found = build.match(self.need_done, self.loan)
@@ -277,11 +320,44 @@ class World:
             decided_on=clock.today(),
             recorded_by=self.people["bank"],
         )
+        self._trust(number)
         for role, need in (("university", self.cooperation), ("office", self.policy), ("service", self.legal)):
             self.talks = build.introduction(need, self.parties[role], state="in_talks")
             self._proposal(role)
+        self._agreed(number)
         self._advice()
+        self._visits(number)
         self._meetings(number)
+
+    def _agreed(self, number: int) -> None:
+        """The firm and the university have agreed: a step ahead, one that the firm has to confirm, and secrets."""
+        listing = build.offering(self.parties["university"], kind="capability")
+        CapabilityTerms.objects.create(offering=listing, confidential="示例保密内容")
+        self.agreed = build.introduction(
+            self.cooperation, self.parties["university"], state="agreed", offering=listing, slot=9
+        )
+        self.milestone = build_answers.milestone(self.agreed)
+        self.reported = build_answers.reported(self.agreed)
+        if number == 0:
+            self.promised = NonDisclosureText.objects.create(version=1, text_zh="示例", text_en="Example")
+            self.synonyms = SynonymGroup.objects.create(words=["时尚", "fashion"])
+        promise = {"number": 1, "text": self.promised, "by": self.people["owner"]}
+        NonDisclosure.objects.create(introduction=self.agreed, party=self.firm, **promise)
+
+    def _trust(self, number: int) -> None:
+        """A payment of which the firm says that it was another; evidence; two results that look like one; questions."""
+        self.paid = build.outcome(self.pair_done, "subsidy", amount=1_000_000, recorded_by=self.people["bank"])
+        self.correction = build_trust.correction(self.paid, amount=Decimal(900_000), made_by=self.people["owner"])
+        self.evidence = build_trust.evidence(self.outcome, uploaded_by=self.people["bank"])
+        other = build.firm()
+        like = [build_trust.approved(other, self.bank, event=self.event) for _time in range(2)]
+        self.twin = build_trust.twin(self.outcome, like[0], by=self.organiser)
+        asked = build_trust.impact(self.outcome if number == 0 else like[0])
+        if number:
+            build_trust.impact_answer(asked)
+            return
+        self.impact, self.impact_late = asked, build_trust.impact(self.outcome, 12, days_ago=31)
+        self.impact_token, self.late_token = token_of(asked), token_of(self.impact_late)
 
     def _meetings(self, number: int) -> None:
         """The firm has asked the bank, which has not answered; it meets the university; the office has accepted and has
@@ -331,6 +407,15 @@ class World:
         self.slot_begun = build_answers.advice_slot(office, starts_at=clock.now() - day)
         self.booking_begun = build_answers.advice_booking(self.slot_begun, self.firm)
         self.slot_free = build_answers.advice_slot(office, starts_at=clock.now() + 3 * day)
+
+    def _visits(self, number: int) -> None:
+        """The firm was at a talk of the office, which has promised one thing and says that another is done."""
+        office = self.parties["office"]
+        self.talk_guest = build_answers.visit_guest(self.firm, host=office)
+        self.talk = self.talk_guest.visit
+        self.question = build_answers.question(self.talk_guest)
+        self.promise_done = build_answers.promise(self.talk_guest, office, state="done")
+        self.promise = build_answers.promise(self.talk_guest, office)
 
     def _proposal(self, role: str) -> None:
         """A proposal with a file; the university's is the one that the table opens."""

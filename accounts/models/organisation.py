@@ -1,6 +1,7 @@
 """Any party: firm, lender, university, office, service body."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
 from accounts.enums import LENDER_KINDS, OrganisationKind, TechField, Verification
+from accounts.initials import initials
 from accounts.validators import validate_credit_code, validate_mobile
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ class Organisation(models.Model):
 
     kind = models.CharField(_("kind"), max_length=12, choices=OrganisationKind.choices)
     name = models.CharField(_("name"), max_length=120)
+    initials = models.CharField(_("first letters in pinyin"), max_length=240, blank=True, editable=False)
+    """By which the name is found: written with the name, never typed."""
     credit_code = models.CharField(
         _("unified social credit code"),
         max_length=18,
@@ -94,6 +98,13 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """The letters follow the name."""
+        if update_fields is None or "name" in update_fields:
+            self.initials = initials(self.name)
+            update_fields = None if update_fields is None else {*update_fields, "initials"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     @property
     def is_verified(self) -> bool:

@@ -24,7 +24,7 @@ from market.forms.introduction_scope import ScopeForm
 from market.models import Introduction
 from market.reports.durations import days_in_states
 from market.reports.funnel import Funnel, FunnelRow, funnel, funnel_by
-from market.reports.results import STAGES_OF_TRACK, results_workbook, rows_behind, stage_label
+from market.reports.results import STAGES_OF_TRACK, results_workbook, rows_behind, stage_label, trust_of
 from market.services.exports import note_export
 
 FILTERS = ("track", "provider", "series", "event", "since", "until")
@@ -57,6 +57,12 @@ class FunnelForm(ScopeForm):
         """The filters of the report."""
         cleaned = self.cleaned_data if self.is_valid() else {}
         return super().scope() | {name: cleaned[name] for name in ("provider", "series") if cleaned.get(name)}
+
+    def words(self) -> list[tuple[str, str]]:
+        """The filters that are set, in words."""
+        cleaned = self.cleaned_data if self.is_valid() else {}
+        shown = cleaned | ({"track": Track(cleaned["track"]).label} if cleaned.get("track") else {})
+        return [(str(self.fields[name].label), str(value)) for name, value in shown.items() if value]
 
     def query(self, **changes: Any) -> str:
         """The chosen filters as the end of an address."""
@@ -94,6 +100,7 @@ def funnel_view(request: HttpRequest) -> HttpResponse:
         "financing": scope["track"] == Track.FINANCING,
         "stages": stage_bars(figures, scope["track"], form.query()),
         "stage_labels": [stage_label(stage) for stage in STAGES_OF_TRACK[scope["track"]]],
+        "trust": trust_of(figures, scope["track"]),
         "by_provider": _rows(funnel_by("provider", **scope), scope["track"], form, "provider"),
         "by_event": _rows(funnel_by("event", **scope), scope["track"], form, "event"),
         "stays": days_in_states(**scope),

@@ -24,6 +24,7 @@ from market.admin.pair_columns import PairColumns
 from market.admin.pair_filters import ClockFilter, ProviderKindFilter
 from market.admin.pair_forms import BrokerForm
 from market.enums import State
+from market.milestone_texts import milestone_row
 from market.models import Introduction, Need
 from market.models.introduction import ESCALATED_FIRST
 from market.need_cards import timeline
@@ -31,6 +32,8 @@ from market.pair_texts import record_rows, turn_of
 from market.querysets import LIVE_NEED_STATUSES
 from market.refusals import repair_action
 from market.selectors import desk_search
+from market.selectors.milestones import milestones_of
+from market.selectors.non_disclosures import standing
 from market.services import contact, introductions
 from market.states import Actor
 from market.templatetags.market_format import clock as clock_words
@@ -107,6 +110,8 @@ class IntroductionAdmin(PairColumns, DeskAdmin):
             "buttons": [],
             "groups": groups,
             "turn": turn_of(row, None),
+            "milestones": [milestone_row(one, None, acts=False) for one in milestones_of(row)],
+            "promises": list(standing().filter(introduction=row)),
             "timeline": timeline(row),
             "records": records,
             "refused": refused,

@@ -33,9 +33,10 @@ from market.services.list_exports import MOST_ROWS
 from market.views.attachments import download
 
 SHOWN = 20
-PEOPLE_OF = {
+NAMED = {
     ExportedList.ATTENDEES: gettext_lazy("Export the people with chosen columns"),
     ExportedList.SEATS: gettext_lazy("Export the seats with chosen columns"),
+    ExportedList.REGISTER: gettext_lazy("Export the register with chosen columns"),
 }
 
 
@@ -58,7 +59,7 @@ def offer_exports() -> None:
 
 
 def _export_of(report: ListReport) -> Any:
-    label = PEOPLE_OF.get(ExportedList(report.what), gettext_lazy("Export with chosen columns"))
+    label = NAMED.get(ExportedList(report.what), gettext_lazy("Export with chosen columns"))
 
     @action(description=label)
     def go(page: Any, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse:

@@ -68,9 +68,9 @@ class StandingFilter(admin.SimpleListFilter):
 
 
 class VerdictFilter(admin.SimpleListFilter):
-    """Rows by the word of the firm."""
+    """Rows by the word of the other side."""
 
-    title = gettext_lazy("word of the firm")
+    title = gettext_lazy("word of the other side")
     parameter_name = "verdict"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -78,7 +78,7 @@ class VerdictFilter(admin.SimpleListFilter):
         return [*((value, str(label)) for value, label in Verdict.choices), ("none", _("Not judged yet"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Outcome]) -> QuerySet[Outcome]:
-        """Rows that stand and of which the firm last said so."""
+        """Rows that stand and of which the other side last said so."""
         return with_verdict(queryset, self.value()) if self.value() else queryset
 
 
@@ -150,8 +150,8 @@ class OutcomeAdmin(DeskAdmin):
         )
 
     def buttons_for(self, row: Outcome) -> list[Any]:
-        """Only a row that stands can be corrected or taken back."""
-        return [self.button(row, verb, act) for verb, act in self.acts.items()] if stands(row) else []
+        """Only a row that stands can be corrected or taken back, and none that an office has paid."""
+        return [self.button(row, verb, act) for verb, act in self.acts.items()] if can_be_corrected(row) else []
 
     def page_of(self, request: HttpRequest, row: Outcome) -> dict[str, Any]:
         """The row, the rows before and after it, and its history."""
@@ -160,6 +160,9 @@ class OutcomeAdmin(DeskAdmin):
             "stands": stands(row),
             "later": getattr(row, "corrected_by", None),
             "history": history_of(row),
+            "corrections": row.corrections.select_related("made_by"),
+            "files": row.files.filter(removed_at__isnull=True),
+            "words": row.verdicts.select_related("given_by"),
         }
 
     @admin.display(description=gettext_lazy("kind"), ordering="kind")
@@ -203,6 +206,11 @@ class OutcomeAdmin(DeskAdmin):
         if stands(row):
             return pill("", _("Stands"), "done")
         return pill("", _("Taken back") if row.void else _("Replaced"))
+
+
+def can_be_corrected(row: Outcome) -> bool:
+    """It counts, and follows from no file of support (which is then corrected itself)."""
+    return stands(row) and not row.is_paid_by_office
 
 
 def stands(row: Outcome) -> bool:

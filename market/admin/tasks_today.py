@@ -15,9 +15,12 @@ from market.enums import RunStatus, State
 from market.models import Introduction, MatchRun
 from market.selectors import today
 from market.selectors.appetite_models import waiting_models
+from market.selectors.corrections import waiting_for_organiser
 from market.selectors.kept import kept
 from market.selectors.outcome_verdicts import disputes
+from market.selectors.promises import overdue_now
 from market.selectors.refreshes import failed_refreshes
+from market.selectors.result_twins import suspected_count
 from market.selectors.runs import (
     can_be_published,
     latest_run,
@@ -62,6 +65,8 @@ def tasks(event: MarketEvent | None) -> list[Task]:
 def _all(event: MarketEvent | None) -> Iterator[Task]:
     yield from _overdue()
     yield from _disputes()
+    yield from _promises()
+    yield from _trust()
     if event:
         yield from _run(event)
     yield from _updates()
@@ -101,6 +106,27 @@ def _disputes() -> Iterator[Task]:
         words = {"firm": pair.need.organisation.name, "provider": pair.provider.name, "reason": latest.reason}
         text = _("%(firm)s about %(provider)s: %(reason)s") % words
     yield Task(count, _("Results are disputed"), text, todo_url(Group.DISPUTE), _("Look at it"), "urgent")
+
+
+def _promises() -> Iterator[Task]:
+    """What firms were promised at visits and did not get in time."""
+    count, worst = overdue_now()
+    text = ""
+    if worst:
+        words = {"provider": worst.promiser.name, "firm": worst.firm.name, "what": worst}
+        text = _("%(provider)s to %(firm)s: %(what)s") % words
+    yield Task(count, _("Promises to firms are overdue"), text, todo_url(Group.PROMISE), _("Handle"), "urgent")
+
+
+def _trust() -> Iterator[Task]:
+    """Corrections that the organiser has to decide, and results that look like one put on record twice."""
+    waiting = waiting_for_organiser()
+    first = waiting.first()
+    url = reverse("admin:market_outcome_change", args=[first.outcome_id]) if first else ""
+    title, text = _("Corrections wait for your decision"), first.answer if first else ""
+    yield Task(waiting.count() if first else 0, title, text, url, _("Decide"), "urgent")
+    title, text = _("Results look like one put on record twice"), _("Same firm, same party, near amounts and days")
+    yield Task(suspected_count(), title, text, reverse("admin:market_twins"), _("Compare"))
 
 
 def overdue_sentence(pair: Introduction | None) -> str:
@@ -168,7 +194,12 @@ def _queues() -> Iterator[Task]:
             _("Read"),
         ),
     )
-    for queue, title, url, action in lines:
+    check, approve = today.waiting_support()
+    support = (
+        (check, Group.SUBSIDY_CHECK.label, todo_url(Group.SUBSIDY_CHECK), _("Look at it")),
+        (approve, Group.SUBSIDY_APPROVE.label, todo_url(Group.SUBSIDY_APPROVE), _("Look at it")),
+    )
+    for queue, title, url, action in (*lines, *support):
         waited = duration(clock.now() - queue.oldest) if queue.oldest else ""
         text = _("The first has waited for %(duration)s") % {"duration": waited} if waited else ""
         yield Task(queue.count, title, text, url, action)

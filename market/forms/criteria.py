@@ -42,12 +42,12 @@ class Line:
     read: Callable[[str, Any], tuple[Any, ...] | None]
 
 
-def _number(value: Any) -> Any:
+def as_number(value: Any) -> Any:
     """A JSON number: whole where it is whole."""
     return int(value) if value == int(value) else float(value)
 
 
-def _box(step: str, most: int) -> Box:
+def box_of(step: str, most: int) -> Box:
     """A stored number as the box holds it, or None when it is finer than the box's steps or beyond its limits."""
 
     def convert(value: Any) -> Any:
@@ -57,9 +57,11 @@ def _box(step: str, most: int) -> Box:
     return convert
 
 
-def _at_least(box: Box, scale: int = 1) -> tuple[Any, Any]:
+def at_least(box: Box, scale: int = 1) -> tuple[Any, Any]:
+    """A lower bound, the bound itself included."""
+
     def write(low: Any) -> tuple[str, Any] | None:
-        return None if low is None else ("ge", _number(low * scale))
+        return None if low is None else ("ge", as_number(low * scale))
 
     def read(op: str, value: Any) -> tuple[Any, ...] | None:
         if op == "between" and value[1] is None:
@@ -70,9 +72,11 @@ def _at_least(box: Box, scale: int = 1) -> tuple[Any, Any]:
     return write, read
 
 
-def _at_most(box: Box) -> tuple[Any, Any]:
+def at_most(box: Box) -> tuple[Any, Any]:
+    """An upper bound, the bound itself included."""
+
     def write(high: Any) -> tuple[str, Any] | None:
-        return None if high is None else ("le", _number(high))
+        return None if high is None else ("le", as_number(high))
 
     def read(op: str, value: Any) -> tuple[Any, ...] | None:
         if op == "between" and value[0] is None:
@@ -83,15 +87,17 @@ def _at_most(box: Box) -> tuple[Any, Any]:
     return write, read
 
 
-def _range(box: Box) -> tuple[Any, Any]:
+def in_range(box: Box) -> tuple[Any, Any]:
+    """A lower bound, an upper one, or both."""
+
     def write(low: Any, high: Any) -> tuple[str, Any] | None:
         if low is None and high is None:
             return None
         if high is None:
-            return "ge", _number(low)
+            return "ge", as_number(low)
         if low is None:
-            return "le", _number(high)
-        return "between", [_number(low), _number(high)]
+            return "le", as_number(high)
+        return "between", [as_number(low), as_number(high)]
 
     def read(op: str, value: Any) -> tuple[Any, ...] | None:
         bounds = {"ge": lambda: [value, None], "le": lambda: [None, value], "between": lambda: value}
@@ -104,7 +110,9 @@ def _range(box: Box) -> tuple[Any, Any]:
     return write, read
 
 
-def _words(op: str, known: Collection[str]) -> tuple[Any, Any]:
+def words(op: str, known: Collection[str]) -> tuple[Any, Any]:
+    """A list of known words."""
+
     def write(words: Any) -> tuple[str, Any] | None:
         return (op, sorted(words)) if words else None
 
@@ -114,7 +122,9 @@ def _words(op: str, known: Collection[str]) -> tuple[Any, Any]:
     return write, read
 
 
-def _only_yes() -> tuple[Any, Any]:
+def only_yes() -> tuple[Any, Any]:
+    """A box that is ticked, or says nothing."""
+
     def write(ticked: Any) -> tuple[str, Any] | None:
         return ("is", True) if ticked else None
 
@@ -129,24 +139,24 @@ def _to_years(value: Any) -> Any:
     return months / 12 if 0 <= months <= MAX_YEARS * 12 and months % HALF_YEAR == 0 else None
 
 
-_MONEY, _WHOLE, _PERCENT = _box("100", MAX_YUAN), _box("1", MAX_PEOPLE), _box("0.01", 100)
+MONEY, WHOLE, PERCENT = box_of("100", MAX_YUAN), box_of("1", MAX_PEOPLE), box_of("0.01", 100)
 
 LINES = (
-    Line("age", "firm.age_months", ("age_years",), *_at_least(_to_years, 12)),
-    Line("revenue", "firm.revenue", ("revenue_min", "revenue_max"), *_range(_MONEY)),
-    Line("debt_ratio", "firm.debt_ratio", ("debt_ratio_max",), *_at_most(_PERCENT)),
-    Line("staff", "firm.staff", ("staff_min", "staff_max"), *_range(_WHOLE)),
-    Line("rd_ratio", "firm.rd_ratio", ("rd_ratio_min",), *_at_least(_PERCENT)),
-    Line("patents", "firm.patents", ("patents_min",), *_at_least(_WHOLE)),
-    Line("certificates_any", "firm.certificates", ("certificates_any",), *_words("any_of", CertificateKind.values)),
-    Line("certificates_all", "firm.certificates", ("certificates_all",), *_words("all_of", CertificateKind.values)),
-    Line("regions", "firm.region", ("regions",), *_words("in", REGION_CODES)),
-    Line("fields", "firm.field", ("fields_in",), *_words("in", TechField.values)),
-    Line("industries", "firm.industry", ("industries",), *_words("in", INDUSTRY_CODES)),
-    Line("industries_out", "firm.industry", ("industries_out",), *_words("not_in", INDUSTRY_CODES)),
-    Line("tax_grades", "firm.tax_grade", ("tax_grades",), *_words("in", TaxGrade.values)),
-    Line("clean_record", "firm.clean_record", ("clean_record",), *_only_yes()),
-    Line("first_loan", "need.first_loan", ("first_loan",), *_only_yes()),
+    Line("age", "firm.age_months", ("age_years",), *at_least(_to_years, 12)),
+    Line("revenue", "firm.revenue", ("revenue_min", "revenue_max"), *in_range(MONEY)),
+    Line("debt_ratio", "firm.debt_ratio", ("debt_ratio_max",), *at_most(PERCENT)),
+    Line("staff", "firm.staff", ("staff_min", "staff_max"), *in_range(WHOLE)),
+    Line("rd_ratio", "firm.rd_ratio", ("rd_ratio_min",), *at_least(PERCENT)),
+    Line("patents", "firm.patents", ("patents_min",), *at_least(WHOLE)),
+    Line("certificates_any", "firm.certificates", ("certificates_any",), *words("any_of", CertificateKind.values)),
+    Line("certificates_all", "firm.certificates", ("certificates_all",), *words("all_of", CertificateKind.values)),
+    Line("regions", "firm.region", ("regions",), *words("in", REGION_CODES)),
+    Line("fields", "firm.field", ("fields_in",), *words("in", TechField.values)),
+    Line("industries", "firm.industry", ("industries",), *words("in", INDUSTRY_CODES)),
+    Line("industries_out", "firm.industry", ("industries_out",), *words("not_in", INDUSTRY_CODES)),
+    Line("tax_grades", "firm.tax_grade", ("tax_grades",), *words("in", TaxGrade.values)),
+    Line("clean_record", "firm.clean_record", ("clean_record",), *only_yes()),
+    Line("first_loan", "need.first_loan", ("first_loan",), *only_yes()),
 )
 """All rules that forms have fields for, in the order they are stored and shown."""
 

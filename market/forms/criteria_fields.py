@@ -12,7 +12,7 @@ from accounts.enums import CertificateKind, TaxGrade, TechField
 from accounts.forms.fields import CountField, DecimalTextField, PercentField, PillChoices, WanField
 from accounts.industries import INDUSTRY_CHOICES, SECTIONS
 from accounts.regions import REGION_CHOICES
-from market.forms.criteria import ALL_OF_SHANGHAI, LINES, MAX_YEARS, Rule, from_criteria, to_criteria
+from market.forms.criteria import ALL_OF_SHANGHAI, LINES, MAX_YEARS, Line, Rule, from_criteria, to_criteria
 from market.wording import rule_sentence
 
 
@@ -48,6 +48,7 @@ class CriteriaFields(forms.Form):
 
     refused_at = {"criteria": "drop_rules"}
     """Rules that a service refuses are those without a field of their own: the fields write only rules that hold."""
+    all_lines: Sequence[Line] = LINES
     criteria_keys: tuple[str, ...] = tuple(line.key for line in LINES)
 
     age_years = YearsField(
@@ -116,12 +117,12 @@ class CriteriaFields(forms.Form):
     def __init__(
         self, *args: Any, criteria: Sequence[Rule] = (), initial: dict[str, Any] | None = None, **kwargs: Any
     ) -> None:
-        self.lines = tuple(line for line in LINES if line.key in self.criteria_keys)
+        self.lines = tuple(line for line in self.all_lines if line.key in self.criteria_keys)
         stored, self.other_rules = from_criteria(criteria, self.lines)
         kwargs["initial"] = {**stored, **(initial or {})}
         super().__init__(*args, **kwargs)
         shown = {name for line in self.lines for name in line.fields}
-        for name in {name for line in LINES for name in line.fields} - shown:
+        for name in {name for line in self.all_lines for name in line.fields} - shown:
             del self.fields[name]
         if self.other_rules:
             choices = [(rule["key"], rule_sentence(rule)) for rule in self.other_rules]

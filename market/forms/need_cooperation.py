@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.fields import PillChoices, WanField
-from market.enums import CooperationMode
+from accounts.forms.fields import CountField, PillChoice, PillChoices, WanField
+from market.enums import CooperationMode, IPStatus
 from market.forms.need import DetailsForm, KeywordsField, WhatForm, field_choice
 from market.services.need_checks import TOGETHER, TOGETHER_LIMIT
 
@@ -20,6 +20,16 @@ class CooperationWhat(WhatForm):
     discipline = forms.CharField(max_length=60)
     keywords = KeywordsField()
     modes = PillChoices(choices=CooperationMode.choices, help_text=_("Choose any."))
+    trl = CountField(
+        label=_("How far your own technology is (1–9)"),
+        required=False,
+        min_value=1,
+        max_value=9,
+        help_text=_("Technology readiness level: 1 is an idea, 9 is in use. Empty if there is nothing yet."),
+    )
+    ip_status = PillChoice(
+        choices=IPStatus.choices, required=False, help_text=_("Of what you bring along; leave it open if nothing.")
+    )
 
 
 def _text() -> forms.CharField:
@@ -36,6 +46,15 @@ class CooperationDetails(DetailsForm):
     key_technology = _text()
     expected_goal = _text()
     budget = WanField(above=0)
+    confidential = forms.CharField(
+        required=False,
+        max_length=1500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "Read by you, the organiser, and parties in contact with you that have promised non-disclosure; each "
+            "reading is logged. It takes no part in search or matching."
+        ),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

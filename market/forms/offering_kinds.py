@@ -110,7 +110,7 @@ class EquityForm(OfferingForm):
 
 
 class ConfidentialField(forms.CharField):
-    """What is told only to firms in contact about this listing."""
+    """What is told only to firms in contact about this listing that have promised non-disclosure."""
 
     widget = forms.Textarea
 
@@ -120,8 +120,8 @@ class ConfidentialField(forms.CharField):
             required=False,
             max_length=1500,
             help_text=_(
-                "Read by you, the organiser, and firms with which you are in contact about this listing; each reading "
-                "is logged. It takes no part in search or matching."
+                "Read by you, the organiser, and firms in contact with you about this listing that have promised "
+                "non-disclosure; each reading is logged. It takes no part in search or matching."
             ),
         )
         self.widget.attrs["rows"] = 4

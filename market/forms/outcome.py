@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.faces import new_form_token
 from accounts.forms.fields import CountField, DayField, FormToken, PercentField, PillChoice, WanField, YesNoUnknown
-from market.agreements import TYPES_OF_NEED, AgreementType
+from market.agreements import TYPES_OF_NEED, AgreementType, IPRule
 from market.call_choices import Mend
 from market.enums import OutcomeKind, RefusalCode
 from market.models import Outcome
@@ -126,7 +126,13 @@ class AgreementForm(LeaseForm):
     """An agreement of a type that the kind of need can end in."""
 
     agreement_type = PillChoice(label=_("Type of agreement"), choices=AgreementType.choices)
-    field_order = ("agreement_type", *LeaseForm.field_order)
+    ip_rule = PillChoice(
+        label=_("Whose the results are"),
+        choices=IPRule.choices,
+        required=False,
+        help_text=_("Leave it open where nothing was said."),
+    )
+    field_order = ("agreement_type", "ip_rule", *LeaseForm.field_order)
 
     def for_need(self, kind: str) -> None:
         """The types of this kind of need."""

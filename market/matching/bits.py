@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 
 from market.matching.eligibility import Column, Counts, Floats, Mask, Places, Rules, Table, Verdicts
 from market.matching.encoding import Facts, figures
-from market.matching.facts import FACTS, Value
+from market.matching.facts import OFFERED, Value
 
 Words = NDArray[np.uint64]
 
 WORD = 64
-FACT_ORDER = tuple(sorted(FACTS))
-"""The facts by their number in masks of unknown facts; there are at most 64."""
+FACT_ORDER = tuple(sorted(OFFERED))
+"""The facts by their number in masks of unknown facts; there are at most 64, which is why those that only policies
+read have no number."""
 REMEMBERED = 20_000
 """Values of one fact whose class is kept from one shard to the next."""
 Member = tuple[int, int]

@@ -59,6 +59,8 @@ FINANCING_TYPES = frozenset({"debt", "equity", "lease", "guarantee"})
 MODES = frozenset({"commissioned", "joint", "transfer", "licence"})
 SERVICES = frozenset({"talent", "legal", "scenario"})
 TAX_GRADES = frozenset({"A", "B", "M", "C", "D"})
+PROJECTS = frozenset({"digital", "research", "headquarters", "rd_centre", "open_platform", "other"})
+LOANS = frozenset({"credit", "surety", "guarantee", "micro", "ip_pledge", "other"})
 KINDS = frozenset({"enterprise", "bank", "fund", "university", "institute", "government", "service"})
 
 _NEED: dict[str, FactSpec] = {
@@ -109,7 +111,39 @@ _FIRM: dict[str, FactSpec] = {
     "firm.kind": FactSpec(FactType.CHOICE, "", "firm", Effort.FIXED, KINDS),
 }
 
-FACTS: Mapping[str, FactSpec] = MappingProxyType(_NEED | _FIRM)
+CASE = "case"
+_CASE: dict[str, FactSpec] = {
+    "project.invested": _number("yuan", CASE, Effort.FIXED),
+    "project.landed": FactSpec(FactType.BOOL, "", CASE),
+    "project.kind": FactSpec(FactType.CHOICE, "", CASE, Effort.FIXED, PROJECTS),
+    "project.city_grant": _number("yuan", CASE, Effort.FIXED),
+    "project.joint_bid": FactSpec(FactType.BOOL, "", CASE),
+    "project.spent": _number("yuan", CASE, Effort.FIXED),
+    "project.starts": FactSpec(FactType.DATE, "day", CASE),
+    "project.ends": FactSpec(FactType.DATE, "day", CASE),
+    "grants.same_purpose": _number("yuan", CASE, Effort.FIXED),
+    "grants.count": _number("count", CASE, Effort.FIXED),
+    "grants.this_year": _number("yuan", CASE, Effort.FIXED),
+    "loan.amount": _number("yuan", CASE, Effort.FIXED),
+    "loan.term_months": _number("months", CASE, Effort.FIXED),
+    "loan.rate": _number("percent", CASE, Effort.FIXED),
+    "loan.interest_paid": _number("yuan", CASE, Effort.FIXED),
+    "loan.premium_paid": _number("yuan", CASE, Effort.FIXED),
+    "loan.guarantee_fee_paid": _number("yuan", CASE, Effort.FIXED),
+    "loan.kind": FactSpec(FactType.CHOICE, "", CASE, Effort.FIXED, LOANS),
+    "loan.repaid_on": FactSpec(FactType.DATE, "day", CASE),
+    "loan.on_time": FactSpec(FactType.BOOL, "", CASE),
+    "loan.approved_on": FactSpec(FactType.DATE, "day", CASE),
+    "firm.tax_region": FactSpec(FactType.CODE, "", CASE),
+    "firm.legal_person": FactSpec(FactType.BOOL, "", CASE),
+    "firm.sound": FactSpec(FactType.BOOL, "", CASE),
+}
+"""What only the rules of policies read: the project or the loan that money is asked for, grants had before, and what
+a firm says of itself there. Offerings may not ask for it, because no need brings it along."""
+
+FACTS: Mapping[str, FactSpec] = MappingProxyType(_NEED | _FIRM | _CASE)
+OFFERED = frozenset(name for name, spec in FACTS.items() if spec.side != CASE)
+"""The facts that the rules of an offering may read."""
 INFINITE = float("inf")
 LAST_DAY = date.max.toordinal()
 

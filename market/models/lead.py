@@ -72,7 +72,7 @@ class LeadWords(models.Model):
 
     lead = models.OneToOneField(Lead, on_delete=models.CASCADE, primary_key=True, related_name="searched")
     words = models.TextField(blank=True)
-    """Title, description, purpose, keywords and the firm's name, in small letters."""
+    """Title, description, purpose, keywords, the words of a technical problem and the firm's name, in small letters."""
 
     class Meta:
         verbose_name = _("words of a lead")

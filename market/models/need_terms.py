@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from market.enums import Education, FinancingType, Guarantee, LegalTopic, PolicyTopic
+from market.enums import Education, FinancingType, Guarantee, IPStatus, LegalTopic, PolicyTopic
 from market.models.need import Need
 
 
@@ -91,6 +91,14 @@ class CooperationTerms(models.Model):
     modes = models.JSONField(_("way of cooperation"), default=list, blank=True)
     budget = models.DecimalField(_("money set aside"), max_digits=16, decimal_places=2, null=True, blank=True)
     discipline = models.CharField(_("discipline"), max_length=60, blank=True)
+    trl = models.PositiveSmallIntegerField(
+        _("technology readiness level"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(9)],
+    )
+    ip_status = models.CharField(_("intellectual property"), max_length=10, choices=IPStatus.choices, blank=True)
+    confidential = models.TextField(_("confidential detail"), max_length=1500, blank=True)
     intended_partners = models.ManyToManyField(
         Organisation,
         blank=True,
@@ -101,7 +109,10 @@ class CooperationTerms(models.Model):
     class Meta:
         verbose_name = _("cooperation terms")
         verbose_name_plural = _("cooperation terms")
-        constraints = [models.CheckConstraint(name="cooperation_budget_positive", condition=positive("budget"))]
+        constraints = [
+            models.CheckConstraint(name="cooperation_budget_positive", condition=positive("budget")),
+            models.CheckConstraint(name="cooperation_trl_range", condition=Q(trl__isnull=True) | Q(trl__range=(1, 9))),
+        ]
 
     def __str__(self) -> str:
         return str(self.need)

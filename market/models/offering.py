@@ -1,5 +1,8 @@
 """An offering: what a party brings to the market, under which hard rules."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -9,9 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
 from accounts.enums import TechField
+from accounts.initials import initials
 from accounts.models import Organisation
 from market.enums import OfferingKind, OfferingStatus
 from market.querysets import OfferingQuerySet
+from market.thesaurus import folded
+
+SEARCHED = {"name", "summary", "keywords"}
 
 
 class Offering(models.Model):
@@ -29,6 +36,8 @@ class Offering(models.Model):
     summary = models.TextField(_("description"), max_length=1500, blank=True)
     keywords = models.JSONField(_("keywords"), default=list, blank=True)
     field = models.CharField(_("technical field"), max_length=12, choices=TechField.choices, blank=True)
+    search_key = models.TextField(_("words that are searched"), blank=True, editable=False)
+    """Name, description and keywords in small letters, and the first letters of the name in pinyin."""
     criteria = models.JSONField(_("hard rules"), default=list, blank=True)
     capacity = models.PositiveSmallIntegerField(
         _("firms we can see at one market"),
@@ -63,6 +72,13 @@ class Offering(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """What is searched follows what is said."""
+        if update_fields is None or SEARCHED & set(update_fields):
+            self.search_key = folded(" ".join([self.name, self.summary, *self.keywords, initials(self.name)]))
+            update_fields = None if update_fields is None else {*update_fields, "search_key"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     def get_absolute_url(self) -> str:
         """The page of the offering."""

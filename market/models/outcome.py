@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -10,17 +11,25 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
 from accounts.models.audit import AppendOnlyModel, AppendOnlyQuerySet
-from market.agreements import AgreementType
-from market.enums import OutcomeKind, RefusalCode
+from market.agreements import AgreementType, IPRule
+from market.enums import OutcomeKind, RefusalCode, Track
 from market.models.introduction import Introduction
+from market.outcome_enums import Side, Twin
 
 
 class OutcomeQuerySet(AppendOnlyQuerySet):
-    """Outcomes, with and without the ones that were corrected later."""
+    """Outcomes, with and without the ones that were corrected later or counted elsewhere."""
 
     def current(self) -> models.QuerySet[Any]:
         """Rows that no later row corrects; a correction to nothing (``void``) is left out too."""
         return self.filter(~models.Exists(Outcome.objects.filter(corrects=models.OuterRef("pk"))), void=False)
+
+    def counted(self) -> models.QuerySet[Any]:
+        """What figures count: current rows without those that the organiser found to be another one put on record
+        twice.
+        """
+        spares = apps.get_model("market", "ResultTwin").objects.filter(says=Twin.SAME, followed_by__isnull=True)
+        return self.current().exclude(pk__in=spares.order_by().values("spare"))
 
 
 class Outcome(AppendOnlyModel):
@@ -43,6 +52,9 @@ class Outcome(AppendOnlyModel):
     agreement_type = models.CharField(
         _("type of agreement"), max_length=12, choices=AgreementType.choices, blank=True, default=""
     )
+    ip_rule = models.CharField(
+        _("whose the results are"), max_length=10, choices=IPRule.choices, blank=True, default=""
+    )
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("to"), null=True, blank=True)
     decided_on = models.DateField(_("date"))
@@ -63,6 +75,7 @@ class Outcome(AppendOnlyModel):
         related_name="corrected_by",
         verbose_name=_("corrects"),
     )
+    stated_by = models.CharField(_("stated by"), max_length=10, choices=Side.choices, default=Side.PROVIDER)
     void = models.BooleanField(_("takes the corrected row back"), default=False)
     form_token = models.CharField(max_length=36, unique=True, null=True, blank=True, editable=False)
     recorded_by = models.ForeignKey(
@@ -97,6 +110,7 @@ class Outcome(AppendOnlyModel):
             models.CheckConstraint(
                 name="outcome_type_of_agreement", condition=Q(agreement_type="") | Q(kind="agreement")
             ),
+            models.CheckConstraint(name="outcome_ip_rule", condition=Q(ip_rule="") | Q(kind="agreement")),
             models.CheckConstraint(
                 name="outcome_one_term",
                 condition=Q(ends_on__isnull=True)
@@ -107,3 +121,8 @@ class Outcome(AppendOnlyModel):
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
+
+    @property
+    def is_paid_by_office(self) -> bool:
+        """A subsidy for a loan: it follows from a file of support, and is corrected there alone."""
+        return self.kind == OutcomeKind.SUBSIDY and self.introduction.track == Track.FINANCING

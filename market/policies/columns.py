@@ -22,6 +22,7 @@ NO_END = np.iinfo(np.int64).max
 MOST = 10**14
 """Fen in one amount: beyond a million million yuan a share would leave the numbers a machine has."""
 HUNDREDTHS = 10_000
+HALF = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,18 @@ def money_needed(amounts: Amounts, stands: Codes) -> Need:
     may = (stands != NO) & (amounts.high > 0)
     ended = may & (amounts.high != NO_END)
     return Need(
-        sure=int(amounts.low[stands == YES].sum()),
-        most=int(amounts.high[ended].sum()),
+        sure=total_of(amounts.low[stands == YES]),
+        most=total_of(amounts.high[ended]),
         firms=int(((stands == YES) & (amounts.high > 0)).sum()),
         perhaps=int(((stands == UNSURE) & (amounts.high > 0)).sum()),
         without_end=int((may & ~ended).sum()),
     )
+
+
+def total_of(column: Fen) -> int:
+    """The sum, to the fen also where it is longer than a number of the machine: halves are added up by themselves."""
+    upper, lower = column >> HALF, column & ((1 << HALF) - 1)
+    return (int(upper.sum()) << HALF) + int(lower.sum())
 
 
 def all_rules(verdicts: Codes) -> Codes:

@@ -43,7 +43,7 @@ def best(choices: Sequence[Choice], pools: Mapping[str, Decimal] | None = None) 
     limits = dict(pools or {})
     chosen: list[Choice] = []
     for part in _parts(worth):
-        chosen += _Search(part, limits).best
+        chosen += _Search(part, limits).best if len(part) > 1 else [one for one in part if total(part, limits)]
     keys = tuple(sorted(one.key for one in chosen))
     return Combination(keys, total(chosen, limits))
 

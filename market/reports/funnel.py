@@ -7,30 +7,34 @@ consulting, or talks on the service track (in the period); * approved: a credit 
 record (decided in the period); * drawn: a drawdown or an equity deal stands on record (decided in the period); *
 agreed (service track): an agreement, subsidy or lease stands on record (decided in the period).
 
-"Stands on record" means the newest row of a chain of corrections that was not taken back. Amounts are sums over the
-same rows, an equity deal counts once as approved and once as paid. Days to approval run from the first contact to the
-decision of each pair's earliest standing approval in the period; the figure is their median. ``funnel_pairs`` gives
-the pairs behind a figure.
+"Stands on record" means the newest row of a chain of corrections that was not taken back, and that is not another one
+put on record twice. Amounts are sums over the same rows, an equity deal counts once as approved and once as paid; of
+each sum it is said how much the other side has confirmed and how much has evidence. Days to approval run from the first
+contact to the decision of each pair's earliest standing approval in the period; the figure is their median.
+``funnel_pairs`` gives the pairs behind a figure.
 """
 
-import datetime as dt
 import statistics
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import TruncDate
 
-from accounts.clock import as_local_date
-from market.enums import OutcomeKind, State
+from market.enums import OutcomeKind, State, Track
 from market.models import Introduction, Outcome, Step
 from market.reports.pairs import Scope, firm_key
+from market.selectors.outcome_verdicts import is_confirmed, is_evidenced
 
 APPROVALS = (OutcomeKind.APPROVAL, OutcomeKind.EQUITY)
 PAYMENTS = (OutcomeKind.DRAWDOWN, OutcomeKind.EQUITY)
 AGREEMENTS = (OutcomeKind.AGREEMENT, OutcomeKind.SUBSIDY, OutcomeKind.LEASE)
 OUTCOMES_OF_STAGE = {"approved": APPROVALS, "drawn": PAYMENTS, "agreed": AGREEMENTS}
+AMOUNTS = ("amount", "confirmed", "evidenced")
 STAGES = ("reached", "consulted", "approved", "drawn", "agreed")
 
 GROUPS = {
@@ -54,6 +58,12 @@ class Funnel:
     drawn_amount: Decimal = Decimal(0)
     agreed_amount: Decimal = Decimal(0)
     median_days_to_approval: float | None = None
+    approved_confirmed: Decimal = Decimal(0)
+    drawn_confirmed: Decimal = Decimal(0)
+    agreed_confirmed: Decimal = Decimal(0)
+    approved_evidenced: Decimal = Decimal(0)
+    drawn_evidenced: Decimal = Decimal(0)
+    agreed_evidenced: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,7 @@ def funnel_pairs(stage: str, **scope: Any) -> QuerySet[Introduction]:
 
 def standing(scope: Scope, kinds: Iterable[str]) -> QuerySet[Outcome]:
     """Outcomes of these kinds that stand on record and were decided in the period."""
-    rows = Outcome.objects.current().filter(kind__in=list(kinds))
+    rows = Outcome.objects.counted().filter(kind__in=list(kinds))
     return rows.filter(**scope.days("decided_on"))
 
 
@@ -100,50 +110,72 @@ def _pairs(scope: Scope, stage: str) -> QuerySet[Introduction]:
     if stage == "consulted":
         steps = Step.objects.filter(to_state__in=[State.CONSULTING, State.IN_TALKS], **scope.moments("at"))
         return pairs.filter(Exists(steps.filter(introduction=OuterRef("pk"))))
+    if stage == "agreed":
+        pairs = pairs.filter(track=Track.SERVICE)  # a subsidy for a loan is no agreement of the bank
     outcomes = standing(scope, OUTCOMES_OF_STAGE[stage])
     return pairs.filter(Exists(outcomes.filter(introduction=OuterRef("pk"))))
 
 
+def firms_at(stage: str, scope: Scope, *columns: str) -> dict[tuple[Any, ...], int]:
+    """How many firms came to this stage, told apart by these columns of the pair; one query."""
+    counted = _pairs(scope, stage).order_by().annotate(firm=firm_key()).values(*columns)
+    return {key: found["value"] for key, found in _groups(counted, columns, value=Count("firm", distinct=True))}
+
+
 def _figures(scope: Scope, columns: tuple[str, ...]) -> dict[tuple[Any, ...], Funnel]:
-    """Group key → figures; one query a stage, one an amount, one for the days."""
+    """Group key → figures; one query a stage (with its amount), one for the days."""
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for stage in STAGES:
-        counted = _pairs(scope, stage).order_by().annotate(firm=firm_key()).values(*columns)
-        for row in _rows(counted, columns, value=Count("firm", distinct=True)):
-            found.setdefault(row[:-1], {})[stage] = row[-1]
+    for stage in ("reached", "consulted"):
+        for key, firms in firms_at(stage, scope, *columns).items():
+            found.setdefault(key, {})[stage] = firms
+    names = tuple(f"introduction__{column}" for column in columns)
     for stage, kinds in OUTCOMES_OF_STAGE.items():
-        names = tuple(f"introduction__{column}" for column in columns)
-        sums = standing(scope, kinds).filter(**scope.within("introduction__")).order_by().values(*names)
-        for row in _rows(sums, names, value=Sum("amount")):
-            found.setdefault(row[:-1], {})[f"{stage}_amount"] = row[-1] or Decimal(0)
-    for key, days in _days_to_approval(scope, columns).items():
-        found[key]["median_days_to_approval"] = statistics.median(days)
+        rows = standing(scope, kinds).filter(**scope.within("introduction__")).order_by().values(*names)
+        if stage == "agreed":
+            rows = rows.filter(introduction__track=Track.SERVICE)  # as in _pairs
+        for key, row in _groups(rows, names, **_sums()):
+            figures = found.setdefault(key, {})
+            figures[stage] = row["firms"]
+            figures |= {f"{stage}_{name}": row[f"total_{name}"] or Decimal(0) for name in AMOUNTS}
+    for key, days in days_to_approval(scope, names).items():
+        found[key]["median_days_to_approval"] = median_of(days)
     return {key: Funnel(**figures) for key, figures in found.items()}
 
 
-def _rows(grouped: Any, columns: tuple[str, ...], *, value: Any) -> list[tuple[Any, ...]]:
-    """(group key …, value) of each group; without columns one row for all."""
-    if not columns:
-        return [(grouped.aggregate(value=value)["value"],)]
-    return list(grouped.annotate(value=value).values_list(*columns, "value"))
+def _groups(rows: Any, columns: tuple[str, ...], **figures: Any) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
+    """(group key, figures) of each group; without columns one for all."""
+    groups = rows.annotate(**figures) if columns else [rows.aggregate(**figures)]
+    for group in groups:
+        yield tuple(group[name] for name in columns), group
 
 
-def _days_to_approval(scope: Scope, columns: tuple[str, ...]) -> dict[tuple[Any, ...], list[int]]:
-    """Days from first contact to the earliest standing approval of each pair in the period."""
-    names = tuple(f"introduction__{column}" for column in columns)
+def _sums() -> dict[str, Any]:
+    """Of results: the firms, yuan in all, confirmed by the other side and with evidence."""
+    words: dict[str, Any] = {"amount": None, "confirmed": is_confirmed(), "evidenced": is_evidenced()}
+    sums = {f"total_{name}": Sum("amount", filter=word) for name, word in words.items()}
+    return {"firms": Count(firm_key("introduction__"), distinct=True)} | sums
+
+
+def days_to_approval(scope: Scope, names: tuple[str, ...]) -> dict[tuple[Any, ...], Counter[int]]:
+    """Days from first contact to the earliest standing approval of each pair in the period: days → pairs."""
+    approvals = standing(scope, APPROVALS)
+    sooner = Q(decided_on__lt=OuterRef("decided_on")) | Q(decided_on=OuterRef("decided_on"), pk__lt=OuterRef("pk"))
+    first = approvals.filter(~Exists(approvals.filter(sooner, introduction=OuterRef("introduction"))))
     rows = (
-        standing(scope, APPROVALS)
-        .filter(**scope.within("introduction__"), introduction__contacted_at__isnull=False)
+        first.filter(**scope.within("introduction__"), introduction__contacted_at__isnull=False)
         .order_by()
-        .values_list(*names, "introduction_id", "introduction__contacted_at")
-        .annotate(first=Min("decided_on"))
+        .values_list(*names, "decided_on", TruncDate("introduction__contacted_at"))
+        .annotate(pairs=Count("pk"))
     )
-    found: dict[tuple[Any, ...], list[int]] = {}
-    for *key, _pair, contacted, decided in rows:
-        found.setdefault(tuple(key), []).append(days_between(contacted, decided))
+    found: dict[tuple[Any, ...], Counter[int]] = {}
+    for *key, decided, contacted, pairs in rows:
+        found.setdefault(tuple(key), Counter())[max((decided - contacted).days, 0)] += pairs
     return found
 
 
-def days_between(contacted: dt.datetime, decided: dt.date) -> int:
-    """Calendar days from the local day of the contact to the decision, never below zero."""
-    return max((decided - as_local_date(contacted)).days, 0)
+def median_of(counts: Counter[int]) -> float:
+    """The median of values that came up so many times."""
+    half, even = divmod(counts.total(), 2)
+    wanted = (half, half) if even else (half - 1, half)
+    ordered = list(accumulate(sorted(counts.items()), lambda before, now: (now[0], before[1] + now[1])))
+    return statistics.fmean(next(value for value, upto in ordered if upto > place) for place in wanted)

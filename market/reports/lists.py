@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from market.list_enums import RowOrder
-from market.reports import list_deals, list_parties
+from market.reports import list_deals, list_parties, list_register, list_subsidies
 from market.reports.list_columns import ListReport
 
 LISTS: dict[str, ListReport] = {
@@ -21,6 +21,8 @@ LISTS: dict[str, ListReport] = {
         list_deals.OFFERINGS,
         list_deals.INTRODUCTIONS,
         list_deals.OUTCOMES,
+        list_register.REGISTER,
+        list_subsidies.SUBSIDIES,
     )
 }
 

@@ -35,27 +35,43 @@ from market.file_scan import SERVED_SCANS
 from market.models import (
     AdviceBooking,
     AdviceSlot,
+    Correction,
     CriteriaVersion,
     ExistingLoan,
+    ImpactAnswer,
+    ImpactRequest,
     Introduction,
     Match,
+    Milestone,
     Need,
     NeedAttachment,
+    NonDisclosure,
     Offering,
     Outcome,
+    OutcomeFile,
     OutcomeVerdict,
+    PolicyCase,
+    Promise,
+    PromiseStep,
     Proposal,
     ProposalAnswer,
     ProposalFile,
     ProviderWish,
+    Question,
     RefusalAdvice,
     Step,
+    SubsidyDocument,
+    SubsidyFile,
+    SubsidyStep,
     TeamNote,
+    Visit,
+    VisitGuest,
 )
+from market.outcome_enums import Side
 from market.reports.export import Sheet
 from market.selectors.need_terms import NEED_TERMS, OFFERING_TERMS
 
-LEFT_OUT = frozenset({"form_token", "file", "on_behalf_of_id", "actor_id", "token", "device"})
+LEFT_OUT = frozenset({"form_token", "file", "on_behalf_of_id", "actor_id", "token", "device", "initials", "search_key"})
 """Columns that are keys of the machinery and say nothing about the organisation."""
 
 Rows = Callable[[Organisation], QuerySet[Any]]
@@ -64,6 +80,11 @@ Rows = Callable[[Organisation], QuerySet[Any]]
 def _pairs(prefix: str, organisation: Organisation) -> Q:
     """Of pairs in which the organisation is either side."""
     return Q(**{f"{prefix}need__organisation": organisation}) | Q(**{f"{prefix}provider": organisation})
+
+
+def _promises(prefix: str, organisation: Organisation) -> Q:
+    """Of promises in which the organisation is either side."""
+    return Q(**{f"{prefix}promiser": organisation}) | Q(**{f"{prefix}guest__organisation": organisation})
 
 
 PARTS: tuple[Rows, ...] = (
@@ -84,13 +105,54 @@ PARTS: tuple[Rows, ...] = (
     ),
     lambda own: Step.objects.filter(_pairs("introduction__", own)).select_related("introduction__need", "by"),
     lambda own: TeamNote.objects.filter(introduction__provider=own).select_related("introduction__need", "by"),
+    lambda own: NonDisclosure.objects.filter(_pairs("introduction__", own)).select_related(
+        "introduction__need", "introduction__provider", "party", "text", "by"
+    ),
+    lambda own: Milestone.objects.filter(_pairs("introduction__", own)).select_related(
+        "introduction__need",
+        "introduction__provider",
+        "party",
+        "added_by",
+        "added_for",
+        "done_by",
+        "done_for",
+        "confirmed_by",
+        "confirmed_for",
+        "dropped_by",
+    ),
+    lambda own: PolicyCase.objects.filter(organisation=own).select_related("organisation", "outcome", "written_by"),
     lambda own: ProposalFile.objects.filter(_pairs("proposal__introduction__", own)).select_related("proposal"),
     lambda own: Outcome.objects.filter(_pairs("introduction__", own)).select_related("introduction__need"),
     lambda own: OutcomeVerdict.objects.filter(_pairs("outcome__introduction__", own)).select_related("outcome"),
+    lambda own: Correction.objects.filter(_pairs("outcome__introduction__", own)).select_related(
+        "outcome", "made_by", "decided_by", "result"
+    ),
+    lambda own: OutcomeFile.objects.filter(_pairs("outcome__introduction__", own)).select_related("outcome"),
+    lambda own: ImpactRequest.objects.filter(organisation=own).select_related("organisation", "outcome"),
+    lambda own: ImpactAnswer.objects.filter(request__organisation=own).select_related("request__organisation", "by"),
     lambda own: RefusalAdvice.objects.filter(_pairs("outcome__introduction__", own)).select_related("outcome"),
     lambda own: Proposal.objects.filter(_pairs("introduction__", own)).select_related("introduction__need", "sent_by"),
     lambda own: ProposalAnswer.objects.filter(_pairs("proposal__introduction__", own)).select_related(
         "proposal__introduction__need", "proposal__introduction__provider", "by"
+    ),
+    lambda own: SubsidyFile.objects.filter(organisation=own).select_related(
+        "batch__version__policy",
+        "policy",
+        "case",
+        "organisation",
+        "pair__need",
+        "pair__provider",
+        "outcome",
+        "paid_outcome",
+        "submitted_by",
+        "checked_by",
+        "approved_by",
+    ),
+    lambda own: SubsidyStep.objects.filter(file__organisation=own).select_related(
+        "file__organisation", "file__policy", "by"
+    ),
+    lambda own: SubsidyDocument.objects.filter(subsidy__organisation=own).select_related(
+        "subsidy__organisation", "subsidy__policy", "uploaded_by"
     ),
     lambda own: ProviderWish.objects.filter(organisation=own).select_related("need", "made_by", "ended_by"),
     lambda own: Registration.objects.filter(organisation=own).select_related("event", "organisation"),
@@ -124,6 +186,17 @@ PARTS: tuple[Rows, ...] = (
     lambda own: AdviceBooking.objects.filter(Q(firm=own) | Q(slot__party=own)).select_related(
         "slot__party", "firm", "need", "booked_by", "introduction__need", "introduction__provider"
     ),
+    lambda own: (
+        Visit.objects.filter(Q(host=own) | Q(guests__organisation=own)).distinct().select_related("host", "series")
+    ),
+    lambda own: VisitGuest.objects.filter(organisation=own).select_related("organisation", "visit"),
+    lambda own: Question.objects.filter(guest__organisation=own).select_related(
+        "guest__organisation", "guest__visit", "need", "noted_by"
+    ),
+    lambda own: Promise.objects.filter(_promises("", own)).select_related(
+        "guest__organisation", "guest__visit", "promiser", "made_by"
+    ),
+    lambda own: PromiseStep.objects.filter(_promises("promise__", own)).select_related("promise", "by"),
     messages_of,  # without those for one member alone
     lambda own: AuditRow.objects.filter(on_behalf_of_id=own.pk),
 )
@@ -178,6 +251,13 @@ def files(organisation: Organisation) -> list[tuple[str, Any]]:
     there = {"removed_at__isnull": True, "scan__in": SERVED_SCANS}
     attached = NeedAttachment.objects.filter(need__organisation=organisation, **there)
     proposed = ProposalFile.objects.filter(proposal__introduction__provider=organisation, **there)
-    return [(f"files/{row.pk}-{row.name}", row) for row in attached] + [
-        (f"proposals/{row.pk}-{row.name}", row) for row in proposed
-    ]
+    sides = Q(side=Side.PROVIDER, outcome__introduction__provider=organisation)
+    sides |= Q(side=Side.FIRM, outcome__introduction__need__organisation=organisation)
+    shown = OutcomeFile.objects.filter(sides, **there)
+    vouchers = SubsidyDocument.objects.filter(subsidy__organisation=organisation, **there)
+    return (
+        [(f"files/{row.pk}-{row.name}", row) for row in attached]
+        + [(f"proposals/{row.pk}-{row.name}", row) for row in proposed]
+        + [(f"evidence/{row.pk}-{row.name}", row) for row in shown]
+        + [(f"support/{row.pk}-{row.name}", row) for row in vouchers]
+    )

@@ -1,11 +1,10 @@
 """Which pairs a report looks at: one answering party, one market, one series, one period, one track."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
-from django.db.models import CharField, QuerySet, Value
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.models import Organisation
@@ -25,6 +24,11 @@ class Scope:
     since: dt.date | None = None
     until: dt.date | None = None
     track: str = Track.FINANCING
+
+    def given(self) -> dict[str, Any]:
+        """The filters that say something, by name."""
+        found = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: value for name, value in found.items() if value is not None}
 
     def pairs(self) -> QuerySet[Introduction]:
         """All pairs within the scope, whenever they happened."""
@@ -66,8 +70,8 @@ def _midnight(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
 
 
-def firm_key(prefix: str = "") -> Coalesce:
-    """What a firm is counted by: its credit code, else the organisation itself."""
-    organisation = f"{prefix}need__organisation"
-    itself = Concat(Value("#"), Cast(f"{organisation}_id", CharField()))
-    return Coalesce(f"{organisation}__credit_code", itself, output_field=CharField())
+def firm_key(prefix: str = "") -> F:
+    """What a firm is counted by: its row. A credit code belongs to one row (the database sees to that), so that this is
+    the count by credit code, and a firm without one counts by itself; a number is told apart faster than a code.
+    """
+    return F(f"{prefix}need__organisation_id")

@@ -13,6 +13,7 @@ from market.reports.export import Sheet, workbook
 from market.reports.funnel import AGREEMENTS, APPROVALS, PAYMENTS, Funnel, funnel, funnel_pairs, standing
 from market.reports.pairs import Scope
 from market.reports.step_days import days_per_step, step_label
+from market.reports.trust import Trust, trust_rows
 
 STAGES_OF_TRACK = {
     Track.FINANCING: ("reached", "consulted", "approved", "drawn"),
@@ -31,23 +32,27 @@ def stage_label(stage: str) -> str:
     }[stage]
 
 
+def trust_of(figures: Funnel, track: str) -> list[tuple[str, Trust]]:
+    """The sums of a track by name: in all, confirmed, only stated, with evidence."""
+    return [(stage_label(row.stage), row) for row in trust_rows(figures, STAGES_OF_TRACK[Track(track)])]
+
+
 def rows_behind(stage: str, **scope: Any) -> QuerySet[Introduction]:
     """The pairs behind a figure with the amounts and the day that stand on record in the same period."""
-    chosen = Scope(**scope)
+    return with_records(funnel_pairs(stage, **scope), Scope(**scope)).order_by("-contacted_at", "-pk")
+
+
+def with_records(pairs: QuerySet[Introduction], chosen: Scope) -> QuerySet[Introduction]:
+    """Pairs with both parties, and with the amounts and the day that stand on record in the period."""
     decision = (
         standing(chosen, (*APPROVALS, *AGREEMENTS)).filter(introduction=OuterRef("pk")).order_by("decided_on", "pk")
     )
-    return (
-        funnel_pairs(stage, **scope)
-        .select_related("need__organisation", "provider", "event")
-        .annotate(
-            decided_on=Subquery(decision.values("decided_on")[:1], output_field=DateField()),
-            annual_rate=Subquery(decision.values("annual_rate")[:1]),
-            term_months=Subquery(decision.values("term_months")[:1]),
-            approved_amount=_sum(standing(chosen, (*APPROVALS, *AGREEMENTS))),
-            drawn_amount=_sum(standing(chosen, PAYMENTS)),
-        )
-        .order_by("-contacted_at", "-pk")
+    return pairs.select_related("need__organisation", "provider", "event").annotate(
+        decided_on=Subquery(decision.values("decided_on")[:1], output_field=DateField()),
+        annual_rate=Subquery(decision.values("annual_rate")[:1]),
+        term_months=Subquery(decision.values("term_months")[:1]),
+        approved_amount=_sum(standing(chosen, (*APPROVALS, *AGREEMENTS))),
+        drawn_amount=_sum(standing(chosen, PAYMENTS)),
     )
 
 
@@ -61,7 +66,7 @@ def results_workbook(**scope: Any) -> bytes:
     track = scope.get("track", Track.FINANCING)
     stages = STAGES_OF_TRACK[track]
     return workbook(
-        Sheet(_("Funnel"), (_("Stage"), _("Firms"), _("Amount (yuan)")), _figures(funnel(**scope), stages)),
+        Sheet(_("Funnel"), _figure_headers(), _figures(funnel(**scope), stages)),
         *(Sheet(stage_label(stage), _pair_headers(), _pair_rows(rows_behind(stage, **scope))) for stage in stages),
         Sheet(
             _("Days in each state"),
@@ -84,11 +89,17 @@ def _steps(**scope: Any) -> Sheet:
     return Sheet(_("Days from step to step"), headers, rows)
 
 
+def _figure_headers() -> tuple[str, ...]:
+    return (_("Stage"), _("Firms"), _("Amount (yuan)"), _("Confirmed (yuan)"), _("With evidence (yuan)"))
+
+
 def _figures(figures: Funnel, stages: Iterable[str]) -> list[tuple[Any, ...]]:
+    sums = {row.stage: (row.amount, row.confirmed, row.evidenced) for row in trust_rows(figures, stages)}
     rows: list[tuple[Any, ...]] = [
-        (stage_label(stage), getattr(figures, stage), getattr(figures, f"{stage}_amount", None)) for stage in stages
+        (stage_label(stage), getattr(figures, stage), *sums.get(stage, (None, None, None))) for stage in stages
     ]
-    rows.append((_("Median days from first contact to approval"), figures.median_days_to_approval, None))
+    label = _("Median days from first contact to approval")
+    rows.append((label, figures.median_days_to_approval, None, None, None))
     return rows
 
 

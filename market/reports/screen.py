@@ -78,7 +78,7 @@ def next_sessions(event: MarketEvent) -> list[Session]:
 
 def latest_results(event: MarketEvent) -> list[Outcome]:
     """The newest results that stand on record for pairs of the edition; refusals are nobody else's business."""
-    rows = Outcome.objects.current().filter(introduction__event=event).exclude(kind=OutcomeKind.REFUSAL)
+    rows = Outcome.objects.counted().filter(introduction__event=event).exclude(kind=OutcomeKind.REFUSAL)
     return list(rows.order_by("-recorded_at", "-pk")[:RESULTS])
 
 

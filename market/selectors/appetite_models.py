@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from market.enums import ModelStatus, OutcomeKind
+from market.enums import ModelStatus, OutcomeKind, Track
 from market.models import AppetiteModel, Outcome
 from market.selectors.deals import SUCCESSES
 from market.selectors.kept import kept
@@ -89,6 +89,7 @@ def decisions_since(moment: dt.datetime | None) -> tuple[int, int]:
 
     def make() -> tuple[tuple[int, int], int]:
         rows = Outcome.objects.filter(kind__in=[*SUCCESSES, OutcomeKind.REFUSAL], corrects__isnull=True)
+        rows = rows.exclude(kind=OutcomeKind.SUBSIDY, introduction__track=Track.FINANCING)
         counts = rows.aggregate(
             new=Count("pk", filter=Q(recorded_at__gt=moment) if moment else Q()),
             positive=Count("pk", filter=Q(kind__in=SUCCESSES)),

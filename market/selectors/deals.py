@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.clock import as_local_date
-from market.enums import OutcomeKind, State
+from market.enums import OutcomeKind, State, Track
 from market.models import Introduction, Outcome
 from market.selectors.facts import NEED_RELATIONS
 from market.selectors.traits import Traits, need_traits
@@ -40,6 +40,7 @@ def past_deals(*, before: dt.date) -> list[PastDeal]:
     rows = (
         Outcome.objects.current()
         .filter(decided_on__lt=before, kind__in=[*SUCCESSES, OutcomeKind.REFUSAL])
+        .exclude(kind=OutcomeKind.SUBSIDY, introduction__track=Track.FINANCING)  # the office pays it, not the lender
         .select_related("introduction", *relations)
         .order_by("decided_on", "pk")
     )

@@ -68,7 +68,7 @@ def parties_to_wish_for(need: Need) -> QuerySet[Organisation]:
 def pairs_of(need: Need) -> list[Introduction]:
     """What the page of a need shows: pairs at work, proposals best first, the latest that closed."""
     rows = Introduction.objects.filter(need=need).select_related("provider", "offering", "event", "match")
-    told = ("steps", "outcomes__corrected_by", "outcomes__verdicts", "outcomes__advice", WITH_MEETINGS)
+    told = ("steps", "outcomes__corrected_by", "outcomes__verdicts", "outcomes__advice", "milestones", WITH_MEETINGS)
     found = rows.prefetch_related(*told).order_by("-created_at", "-pk")
     return sorted(found, key=_place)
 

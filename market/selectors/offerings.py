@@ -1,5 +1,6 @@
 """Reading offerings: the public shelf, and a party's own list."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import F
@@ -7,7 +8,7 @@ from django.db.models import F
 from accounts.models import Organisation, User
 from market.enums import OFFERED_BY, OPEN_STATES, OfferingKind, State
 from market.models import Introduction, Match, Offering
-from market.querysets import OfferingQuerySet, how_many
+from market.querysets import IntroductionQuerySet, OfferingQuerySet, how_many
 from market.selectors.attachments import ENDED
 from market.selectors.facts import OFFERING_RELATIONS
 from market.selectors.need_terms import offer_terms_of
@@ -25,6 +26,18 @@ def shelf() -> OfferingQuerySet:
     return (
         Offering.objects.live().select_related(*OFFERING_RELATIONS).order_by("kind", "organisation__name", "name", "pk")
     )
+
+
+def in_order(keys: Sequence[int]) -> list[Offering]:
+    """These offerings of the shelf, in the order of their keys."""
+    rows = {row.pk: row for row in shelf().filter(pk__in=keys)}
+    return [rows[key] for key in keys if key in rows]
+
+
+def disciplines_on_shelf() -> list[str]:
+    """The disciplines of the capabilities on the shelf, each once and in order; "" stands for those that say none."""
+    rows = Offering.objects.live().filter(capability__isnull=False).order_by("capability__discipline")
+    return list(rows.values_list("capability__discipline", flat=True).distinct())
 
 
 def my_offerings(organisation: Organisation) -> OfferingQuerySet:
@@ -50,12 +63,15 @@ def owns(user: User, organisation: Organisation | None, offering: Offering) -> b
 
 def in_contact(organisation: Organisation | None, offering: Offering) -> bool:
     """The organisation is the firm of a pair about this very listing that was contacted and has not ended without a
-    result: it may read the confidential detail, and each reading is put on record.
+    result: it may promise non-disclosure, then read the confidential detail, and each reading is put on record.
     """
-    if organisation is None:
-        return False
+    return organisation is not None and contact_pairs(organisation, offering).exists()
+
+
+def contact_pairs(organisation: Organisation, offering: Offering) -> IntroductionQuerySet:
+    """The firm's pairs about this listing in which its confidential detail can be opened, the newest first."""
     pairs = Introduction.objects.filter(need__organisation=organisation, offering=offering, contacted_at__isnull=False)
-    return pairs.exclude(state__in=ENDED).exists()
+    return pairs.exclude(state__in=ENDED).order_by("-pk")
 
 
 def confidential_of(offering: Offering) -> str:

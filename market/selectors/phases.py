@@ -10,8 +10,9 @@ from django.db.models.functions import Coalesce
 from accounts import clock
 from events.models import MarketEvent
 from market.enums import OPEN_STATES, OutcomeKind, Verdict
-from market.models import Introduction, Match, MatchRun, Need, NeedAdvice, Outcome, OutcomeVerdict
+from market.models import Introduction, Match, MatchRun, Need, NeedAdvice, Outcome
 from market.querysets import LIVE_NEED_STATUSES
+from market.selectors.outcome_verdicts import words_in_force
 from market.selectors.todo import rows_of
 from market.todo import Group
 
@@ -101,8 +102,10 @@ def results_by_word(event: MarketEvent) -> dict[str, int]:
 
 def _standing(event: MarketEvent) -> QuerySet[Outcome]:
     """Results that stand on record, each with the last ``word`` of the firm."""
-    latest = OutcomeVerdict.objects.filter(outcome=OuterRef("pk")).order_by("-pk").values("verdict")[:1]
-    rows = Outcome.objects.current().filter(introduction__event=event).exclude(kind=OutcomeKind.REFUSAL)
+    latest = (
+        words_in_force().filter(outcome=OuterRef("pk")).order_by("-verdict").values("verdict")[:1]
+    )  # disputed first
+    rows = Outcome.objects.counted().filter(introduction__event=event).exclude(kind=OutcomeKind.REFUSAL)
     return rows.annotate(word=Subquery(latest)).order_by()
 
 

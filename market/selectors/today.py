@@ -13,12 +13,13 @@ from accounts.enums import OrganisationKind
 from accounts.models import EnterpriseProfile, Organisation
 from events.models import MarketEvent, StallBooking
 from market.enums import OPEN_STATES, State
-from market.models import Introduction, Match, Need
+from market.models import Introduction, Match, Need, SubsidyFile
 from market.querysets import LIVE_NEED_STATUSES
 from market.selectors import todo_sources
 from market.selectors.follow_ups import held_back
 from market.selectors.introductions import overdue
 from market.selectors.kept import kept
+from market.subsidy_enums import FileState
 from market.todo import Matter
 
 
@@ -67,6 +68,18 @@ def waiting_needs() -> Queue:
 def waiting_offerings() -> Queue:
     """Offerings that wait for publication."""
     return _queue(todo_sources.waiting_offerings())
+
+
+def waiting_support() -> tuple[Queue, Queue]:
+    """Files of support that wait to be checked, and those that wait to be approved; one query."""
+    to_check, to_approve = Q(state=FileState.SUBMITTED), Q(state=FileState.CHECKED)
+    found = SubsidyFile.objects.filter(to_check | to_approve).aggregate(
+        check=Count("pk", filter=to_check),
+        check_since=Min("submitted_at", filter=to_check),
+        approve=Count("pk", filter=to_approve),
+        approve_since=Min("checked_at", filter=to_approve),
+    )
+    return Queue(found["check"], found["check_since"]), Queue(found["approve"], found["approve_since"])
 
 
 def _queue(rows: QuerySet[Any]) -> Queue:

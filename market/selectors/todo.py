@@ -13,6 +13,7 @@ from events.models import MarketEvent
 from market.models import FollowUp, Introduction
 from market.selectors.follow_ups import Key, held_back, journals
 from market.selectors.kept import kept
+from market.selectors.promises import end_of_day
 from market.selectors.todo_sources import SOURCES
 from market.todo import MATTER_OF, MOST_LISTED, OWN, WAITS, FollowUpKind, Group, Matter
 
@@ -146,11 +147,16 @@ def line_of(group: str, row: Any) -> Line:
         case Matter.DISPUTE:
             pair = row.introduction
             return Line(group, row, pair.provider, row.disputed_at, row.disputed_at, pair, pair.event)
+        case Matter.MILESTONE:
+            pair = row.introduction
+            return Line(group, row, row.party, row.overdue_at, row.overdue_at, pair, pair.event)
         case Matter.PROPOSAL:
             pair = row.introduction
             return _answer(group, row, pair, pair.need.organisation, row.sent_at)
         case Matter.ADVICE:
             return Line(group, row, row.slot.party, row.slot.ends_at, row.slot.ends_at + WAITS[Group.ADVICE])
+        case Matter.PROMISE:
+            return Line(group, row, row.promiser, row.state_since, end_of_day(row.due_on))
         case Matter.PROFILE:
             return Line(group, row.organisation, row.organisation, row.created_at, row.event.starts_at, event=row.event)
     party = row if group == Group.ORGANISATION else row.organisation

@@ -14,11 +14,15 @@ from accounts.models import EnterpriseProfile, Organisation
 from events.enums import EventStatus
 from events.models import MarketEvent, Registration
 from market.enums import NeedStatus, OfferingStatus, State
-from market.models import AdviceBooking, Introduction, Need, Offering, Outcome, Proposal
+from market.models import AdviceBooking, Introduction, Need, Offering, Outcome, Proposal, SubsidyFile
 from market.models.introduction import NOT_AGREED
 from market.selectors.introductions import overdue
+from market.selectors.milestones import overdue_milestones
 from market.selectors.offered import PROPOSABLE
 from market.selectors.outcome_verdicts import disputed
+from market.selectors.promises import overdue_promises
+from market.selectors.subsidies import waiting_files
+from market.subsidy_enums import FileState
 from market.todo import WAITS, Group
 
 HANDED_IN = Coalesce("submitted_at", "created_at")
@@ -152,16 +156,30 @@ def not_taken_up() -> QuerySet[Introduction]:
     return rows.select_related(*PARTIES).order_by("state_since", "pk")
 
 
+def files_to_check() -> QuerySet[SubsidyFile]:
+    """Files of support that nobody has checked."""
+    return waiting_files(FileState.SUBMITTED)
+
+
+def files_to_approve() -> QuerySet[SubsidyFile]:
+    """Checked files of support that wait for a second person."""
+    return waiting_files(FileState.CHECKED)
+
+
 SOURCES: dict[str, Source] = {
     Group.HANDED: Source(handed_over, "state_since"),
     Group.LATE: Source(late, "state_since"),
     Group.DISPUTE: Source(disputed_results, "disputed_at", event="introduction__event"),
+    Group.PROMISE: Source(overdue_promises, "state_since", event="", party="promiser"),
     Group.ORGANISATION: Source(waiting_organisations, "handed_in_at", event="", party="pk"),
     Group.NEED: Source(waiting_needs, "handed_in_at"),
     Group.OFFERING: Source(waiting_offerings, "handed_in_at", event="", party="organisation"),
+    Group.SUBSIDY_CHECK: Source(files_to_check, "submitted_at", event="", party="organisation"),
+    Group.SUBSIDY_APPROVE: Source(files_to_approve, "checked_at", event="", party="organisation"),
     Group.CONSENT: Source(not_agreed, "claimed_at"),
     Group.PROPOSAL: Source(unanswered_proposals, "sent_at", event="introduction__event"),
     Group.ADVICE: Source(advice_without_result, "slot__ends_at", event="", party="slot__party"),
+    Group.MILESTONE: Source(overdue_milestones, "overdue_at", event="introduction__event"),
     Group.PROFILE: Source(incomplete_profiles, "created_at", key="organisation", event="", party="organisation"),
     Group.LEAD: Source(not_taken_up, "state_since"),
 }

@@ -14,8 +14,18 @@ from accounts.models import Organisation, User
 from accounts.services.erasure import blank_organisation, rename_in_messages
 from events.services.erasure import forget_people
 from market.enums import OPEN_STATES, OfferingStatus, RunStatus, State
-from market.models import ExistingLoan, Introduction, Need, NeedAttachment, Offering, ProposalFile
+from market.models import (
+    ExistingLoan,
+    Introduction,
+    Milestone,
+    Need,
+    NeedAttachment,
+    Offering,
+    OutcomeFile,
+    ProposalFile,
+)
 from market.need_states import ACTS
+from market.outcome_enums import Side
 from market.selectors.need_terms import offer_terms_of, terms_of
 from market.services import introductions, offerings
 from market.services.advice_erasure import forget_advice
@@ -25,6 +35,9 @@ from market.services.made_files import delete_file
 from market.services.need_parts import WISHES
 from market.services.needs import withdraw_need
 from market.services.pairs import lock_need
+from market.services.policy_erasure import forget_cases
+from market.services.subsidy_erasure import check_no_support_under_way, forget_support
+from market.services.visit_erasure import forget_visits
 from market.services.workbook_erasure import forget_in_workbooks
 
 COARSE = frozenset({"region"})
@@ -57,6 +70,7 @@ def erase_organisation(*, by: User, organisation: Organisation, typed: str) -> O
             count,
         )
         raise WrongState(sentence % {"count": count})
+    check_no_support_under_way(row)
     for need in needs:
         _close_need(by, need)
     for pair in Introduction.objects.filter(provider=row, state=State.PROPOSED):
@@ -64,7 +78,13 @@ def erase_organisation(*, by: User, organisation: Organisation, typed: str) -> O
     for offering in row.offerings.order_by("pk"):
         _close_offering(by, offering)
     forget_advice(by=by, organisation=row)
+    forget_visits(by=by, organisation=row)
+    _blank_milestones(row)
+    forget_cases(row)
+    forget_support(by=by, organisation=row)
     _discard_all(ProposalFile.objects.filter(proposal__introduction__provider=row))
+    _discard_all(OutcomeFile.objects.filter(side=Side.PROVIDER, outcome__introduction__provider=row))
+    _discard_all(OutcomeFile.objects.filter(side=Side.FIRM, outcome__introduction__need__organisation=row))
     _delete_copies(row)
     forget_in_workbooks(row)
     forget_people(row, by=by)
@@ -89,6 +109,15 @@ def _close_need(by: User, need: Need) -> None:
     _discard_all(NeedAttachment.objects.filter(need=need))
 
 
+def _blank_milestones(row: Organisation) -> None:
+    """What it has planned, reported and said about the steps of its cooperations; their days stay."""
+    Milestone.objects.filter(added_for=row).update(what="—")
+    Milestone.objects.filter(done_for=row).exclude(note="").update(note="—")
+    mine = Milestone.objects.filter(Q(introduction__need__organisation=row) | Q(introduction__provider=row))
+    mine.exclude(sent_back_reason="").update(sent_back_reason="—")
+    mine.exclude(dropped_reason="").update(dropped_reason="—")
+
+
 def _discard_all(files: models.QuerySet[Any]) -> None:
     """Their contents go, the rows stay without a name."""
     for attachment in files.filter(removed_at__isnull=True):
@@ -96,7 +125,7 @@ def _discard_all(files: models.QuerySet[Any]) -> None:
     files.update(name="—")
 
 
-def _discard(attachment: NeedAttachment | ProposalFile) -> None:
+def _discard(attachment: NeedAttachment | OutcomeFile | ProposalFile) -> None:
     attachment.removed_at = clock.now()
     attachment.save(update_fields=["removed_at"])
     transaction.on_commit(lambda: attachment.file.storage.delete(str(attachment.file.name)))

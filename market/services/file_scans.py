@@ -14,17 +14,18 @@ from accounts.models import Organisation, User
 from accounts.services.messages import send
 from market.file_scan import FileScan
 from market.file_scanners import Finding, ScannerDown, scanner
-from market.models import NeedAttachment, ProposalFile
+from market.models import NeedAttachment, OutcomeFile, ProposalFile, SubsidyDocument
 from market.services.pairs import lock_need
+from market.services.subsidy_rows import lock_file
 
 log = logging.getLogger(__name__)
 
 BATCH = 50
-Attached = NeedAttachment | ProposalFile
+Attached = NeedAttachment | OutcomeFile | ProposalFile | SubsidyDocument
 
 
 def scan_upload(file: BinaryIO, *, by: User, subject: Model, party: Organisation, name: str) -> Finding:
-    """What the scanner says of a file that a party attaches to a need or a pair (``subject``). An infected one is put
+    """What the scanner says of a file that a party attaches to something (``subject``). An infected one is put
     on record and refused; while the scanner is down the file has to wait.
     """
     try:
@@ -63,15 +64,15 @@ def scan_waiting() -> int:
 
 
 def _waiting() -> Iterator[Attached]:
-    """Files of needs and of proposals that nobody has looked at yet."""
-    for model in (NeedAttachment, ProposalFile):
+    """Files of needs, of proposals, of results and of support that nobody has looked at yet."""
+    for model in (NeedAttachment, ProposalFile, OutcomeFile, SubsidyDocument):
         yield from model._default_manager.filter(scan=FileScan.WAITING, removed_at__isnull=True)[:BATCH]
 
 
 @transaction.atomic
 def _decide(attached: Attached, found: Finding) -> bool:
     """Let a file that waited go, or take an infected one away and tell the party that attached it."""
-    need = lock_need(attached.need.pk)
+    belongs_to = _lock(attached)
     row = type(attached)._default_manager.select_for_update().get(pk=attached.pk)
     if row.scan != FileScan.WAITING or row.removed_at is not None:
         return False
@@ -85,10 +86,17 @@ def _decide(attached: Attached, found: Finding) -> bool:
             code="attachment.infected",
             url=row.page,
             name=row.name,
-            need=need.title,
+            need=belongs_to,
             signature=found.signature,
         )
     row.save(update_fields=["scan", "signature", "scanned_at", "removed_at"])
     verb = "attachment.infected" if infected else "attachment.scanned"
     audit.record(by=None, verb=verb, subject=row, on_behalf_of=row.party, signature=found.signature)
     return True
+
+
+def _lock(attached: Attached) -> str:
+    """Lock what the file belongs to; what that is called."""
+    if isinstance(attached, SubsidyDocument):
+        return str(lock_file(attached.subsidy).policy.name)
+    return str(lock_need(attached.need.pk).title)

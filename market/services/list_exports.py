@@ -24,6 +24,9 @@ from market.models import ListExport
 from market.reports.export import Sheet, stream
 from market.reports.list_columns import Column, ListReport
 from market.reports.lists import LISTS
+from market.reports.registry import REPORTS
+from market.reports.report_sheets import report_sheets
+from market.reports.scopes import scope_of
 from market.services import made_files
 
 TASK = "market.tasks.make_list_export"
@@ -66,7 +69,7 @@ def request_export(
         language=translation.get_language() or "zh-hans",
     )
     try:
-        return _save(row, by)
+        return save(row, by)
     except IntegrityError as error:
         raise Taken(
             _("An export of this list is being made for you. Wait until it is ready, then ask for the next one.")
@@ -74,7 +77,8 @@ def request_export(
 
 
 @transaction.atomic
-def _save(row: ListExport, by: User) -> ListExport:
+def save(row: ListExport, by: User) -> ListExport:
+    """Put what was asked for on record and hand it to a worker."""
     row.save()
     facts = {"what": row.what, "count": row.total, "columns": row.columns, "query": row.query}
     audit.record(by=by, verb="list_export.request", subject=row, **facts)
@@ -127,6 +131,9 @@ def _refuse(row: ListExport) -> bool:
 
 
 def _write(row: ListExport, file: IO[bytes]) -> None:
+    if row.what == ExportedList.REPORT:
+        _write_report(row, file)
+        return
     report = LISTS[row.what]
     # A column that the list has lost since stays out.
     columns = [report.by_name[name] for name in row.columns if name in report.by_name]
@@ -140,6 +147,16 @@ def _write(row: ListExport, file: IO[bytes]) -> None:
     stream(file, rows, about, widths=[WIDTH] * max(len(columns), 2))
 
 
+def _write_report(row: ListExport, file: IO[bytes]) -> None:
+    """Figures are few: counted at once, then written."""
+    made_files.alive(row, 0)
+    chosen, _and, query = row.query.removeprefix("report=").partition("&")
+    row.total, sheets = report_sheets(REPORTS[chosen], scope_of(query))
+    title = str(ExportedList(row.what).label)
+    about = Sheet(_("About"), [_("Fact"), ""], _about(row, title, range(row.total)))
+    stream(file, *sheets, about, widths=[WIDTH] * 3)
+
+
 def _rows(
     row: ListExport, report: ListReport, columns: Sequence[Column], written: list[int]
 ) -> Iterator[Sequence[Any]]:
@@ -151,13 +168,14 @@ def _rows(
         made_files.alive(row, min(start + CHUNK, len(row.keys)))
 
 
-def _about(row: ListExport, title: str, written: list[int]) -> Iterator[tuple[str, Any]]:
+def _about(row: ListExport, title: str, written: Sequence[int]) -> Iterator[tuple[str, Any]]:
     yield _("List"), title
     yield _("Asked for by"), row.requested_by.name or row.requested_by.email
     yield _("Asked for"), row.requested_at
     yield _("As of"), clock.now()
     yield from ((str(label), str(value)) for label, value in row.words)
-    yield _("Order of the rows"), str(RowOrder(row.order).label)
+    if row.what != ExportedList.REPORT:
+        yield _("Order of the rows"), str(RowOrder(row.order).label)
     yield _("Rows in this spreadsheet"), len(written)
 
 

@@ -29,6 +29,7 @@ POSITIVE = frozenset(
 RANGES: dict[str, tuple[int, int]] = {
     "term_months": (1, 360),
     "trial_months": (1, 60),
+    "trl": (1, 9),
     "max_rate": (0, 36),
     "introductions_wanted": (1, 10),
 }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts import clock
 from accounts.errors import Invalid, WrongState
-from market.agreements import TYPES_OF_NEED
+from market.agreements import TYPES_OF_NEED, IPRule
 from market.call_choices import Mend
 from market.enums import NeedKind, OutcomeKind, RefusalCode, State, Track
 from market.models import Introduction, Outcome
@@ -105,6 +105,9 @@ def _check_agreement(introduction: Introduction, kind: str, facts: dict[str, Any
     chosen = facts.get("agreement_type")
     if chosen and (kind != OutcomeKind.AGREEMENT or chosen not in TYPES_OF_NEED[introduction.need.kind]):
         raise Invalid(_("This kind of agreement does not belong to this kind of need."), field="agreement_type")
+    rule = facts.get("ip_rule")
+    if rule and (kind != OutcomeKind.AGREEMENT or rule not in IPRule.values):
+        raise Invalid(_("Please choose from the list."), field="ip_rule")
     starts, ends = facts.get("starts_on"), facts.get("ends_on")
     if (starts or ends) and kind not in WITH_SPAN:
         raise Invalid(_("Only agreements and leases run from one day to another."), field="starts_on")
@@ -207,3 +210,15 @@ def recordable(introduction: Introduction) -> list[str]:
     if {OutcomeKind.APPROVAL, OutcomeKind.EQUITY} & set(open_kinds) and has_current(introduction, "approval", "equity"):
         return [kind for kind in open_kinds if kind not in (OutcomeKind.APPROVAL, OutcomeKind.EQUITY)]
     return open_kinds
+
+
+_STATED: dict[str, tuple[str, ...]] = {
+    State.DRAWN: (OutcomeKind.DRAWDOWN,),
+    State.AGREED: (OutcomeKind.AGREEMENT, OutcomeKind.LEASE, OutcomeKind.SUBSIDY),
+}
+
+
+def statable(introduction: Introduction) -> list[str]:
+    """What the firm may put on record itself: kinds of result that move the pair nowhere."""
+    lawful = (OutcomeKind.DRAWDOWN, *RESULT_KINDS[introduction.need.kind])
+    return [kind for kind in _STATED.get(introduction.state, ()) if kind in lawful]

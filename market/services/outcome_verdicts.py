@@ -1,16 +1,16 @@
-"""The firm's word on a result that the other side put on record."""
+"""The word of the other side on a result on record."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit, clock
-from accounts.errors import Invalid, Taken
+from accounts.errors import Invalid, NotAllowed, Taken
 from accounts.models import Organisation, User
 from market.enums import Verdict
-from market.models import Outcome, OutcomeVerdict
-from market.pair_permissions import check_actor
+from market.models import Introduction, Outcome, OutcomeVerdict
+from market.outcome_enums import Side
+from market.outcome_sides import judging_side, party_on
 from market.services.pairs import lock_pair, tell
-from market.states import Actor
 
 REASON_LIMIT = 300
 
@@ -19,27 +19,38 @@ REASON_LIMIT = 300
 def give_verdict(
     *, by: User, outcome: Outcome, verdict: str, reason: str = "", organisation: Organisation | None = None
 ) -> OutcomeVerdict:
-    """The firm confirms a result on record or disputes it with a reason; it may change its mind by another row.
+    """The side that did not put a result on record confirms it, or disputes it with a reason; it may change its mind by
+    another row. What the organiser put on record for a party, both sides may judge.
 
-    Only a row that stands can be judged, and only by the firm (or the organiser for it). A dispute is told to the party
-    that recorded the result and stands on the organiser's list until the firm confirms or the row is corrected. The
-    same word twice is one row.
+    Only a row that stands can be judged. A dispute is told to the other side and stands on the organiser's list until
+    it is taken back or the row is corrected. The same word twice is one row.
     """
     row = lock_pair(outcome.introduction)
-    firm = check_actor(by, row, Actor.FIRM, organisation)
+    side = judging_side(by, outcome, row, organisation)
+    if side is None:
+        raise NotAllowed(_("This step is for the other party to take."))
+    party = party_on(row, side)
     reason = reason.strip()
     _check(outcome, verdict, reason)
     reason = reason if verdict == Verdict.DISPUTED else ""
-    latest = OutcomeVerdict.objects.filter(outcome=outcome).last()
+    latest = OutcomeVerdict.objects.filter(outcome=outcome, side=side).last()
     if latest is not None and (latest.verdict, latest.reason) == (verdict, reason):
         return latest
     given = OutcomeVerdict.objects.create(
-        outcome=outcome, verdict=verdict, reason=reason, given_by=by, given_at=clock.now()
+        outcome=outcome, verdict=verdict, side=side, reason=reason, given_by=by, given_at=clock.now()
     )
-    audit.record(by=by, verb=f"outcome.{verdict}", subject=outcome, on_behalf_of=firm, pair=row.pk, reason=reason)
+    audit.record(by=by, verb=f"outcome.{verdict}", subject=outcome, on_behalf_of=party, pair=row.pk, reason=reason)
     if verdict == Verdict.DISPUTED:
-        tell(row, row.provider, "outcome.disputed", reason=reason)
+        _tell_dispute(row, side, reason)
     return given
+
+
+def _tell_dispute(row: Introduction, side: Side, reason: str) -> None:
+    """The side whose row or whose money it is hears what is said to be wrong."""
+    if side == Side.FIRM:
+        tell(row, row.provider, "outcome.disputed", reason=reason)
+    else:
+        tell(row, row.need.organisation, "outcome.disputed_by_party", reason=reason)
 
 
 def _check(outcome: Outcome, verdict: str, reason: str) -> None:

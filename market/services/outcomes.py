@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import audit, clock
@@ -13,7 +12,9 @@ from accounts.errors import Invalid, Taken, WrongState
 from accounts.models import Organisation, User
 from market.call_choices import Mend
 from market.enums import OutcomeKind
-from market.models import Introduction, Outcome, RefusalAdvice
+from market.models import Correction, Introduction, Outcome, RefusalAdvice
+from market.outcome_enums import UNDECIDED, CorrectionState, Side
+from market.outcome_sides import recorder_of, stated_as
 from market.pair_permissions import check_actor
 from market.services.introductions import move
 from market.services.outcome_checks import (
@@ -24,7 +25,9 @@ from market.services.outcome_checks import (
     has_current,
     way_to,
 )
-from market.services.pairs import lock_pair, tell, tell_for
+from market.services.outcome_letters import tell_advice, tell_corrected, tell_firm
+from market.services.pairs import lock_pair, tell_for
+from market.services.result_twins import carry_over
 from market.states import Actor
 
 FACTS = (
@@ -32,6 +35,7 @@ FACTS = (
     "annual_rate",
     "term_months",
     "agreement_type",
+    "ip_rule",
     "starts_on",
     "ends_on",
     "decided_on",
@@ -104,6 +108,7 @@ def record_result(
     amount: Decimal | None = None,
     preferential: str = "",
     agreement_type: str = "",
+    ip_rule: str = "",
     term_months: int | None = None,
     starts_on: dt.date | None = None,
     ends_on: dt.date | None = None,
@@ -114,7 +119,8 @@ def record_result(
     """An equity deal (decision and payment in one act), an agreement, a lease or a subsidy, as the kind of need
     allows.
 
-    An agreement has a type that its kind of need can end in (empty where it was not said) and is put on record on the
+    An agreement has a type that its kind of need can end in and a rule whose the results are (each empty where it was
+    not said) and is put on record on the
     day it was signed or later; agreement and lease run for a number of months, or from one day to another, or openly.
     """
     check_kind(introduction, kind)
@@ -123,6 +129,7 @@ def record_result(
         "decided_on": decided_on,
         "preferential": preferential,
         "agreement_type": agreement_type,
+        "ip_rule": ip_rule,
         "term_months": term_months,
         "starts_on": starts_on,
         "ends_on": ends_on,
@@ -164,13 +171,11 @@ def correct_outcome(*, by: User, outcome: Outcome, organisation: Organisation | 
     facts = {name: changes.get(name, getattr(outcome, name)) for name in FACTS}
     check_facts(row, outcome.kind, facts)
     check_sums(row, outcome.kind, facts["amount"], without=outcome)
-    corrected = Outcome.objects.create(
-        introduction=row, kind=outcome.kind, corrects=outcome, recorded_by=by, recorded_at=clock.now(), **facts
-    )
+    corrected = _replace(by, row, outcome, party, facts)
     old = {name: _plain(getattr(outcome, name)) for name in changes}
     new = {name: _plain(value) for name, value in changes.items()}
     audit.record(by=by, verb="outcome.correct", subject=corrected, on_behalf_of=party, pair=row.pk, old=old, new=new)
-    _tell_corrected(by, row)
+    tell_corrected(by, row, outcome)
     return corrected
 
 
@@ -186,23 +191,37 @@ def void_outcome(*, by: User, outcome: Outcome, reason: str, organisation: Organ
         raise Invalid(_("At most %(limit)d characters.") % {"limit": 300}, field="reason")
     check_sums(row, outcome.kind, 0, without=outcome)
     facts = {name: getattr(outcome, name) for name in FACTS} | {"evidence": reason.strip()}
-    voided = Outcome.objects.create(
+    voided = _replace(by, row, outcome, party, facts, void=True)
+    audit.record(by=by, verb="outcome.void", subject=voided, on_behalf_of=party, pair=row.pk, reason=reason.strip())
+    tell_corrected(by, row, outcome)
+    return voided
+
+
+def _replace(
+    by: User,
+    row: Introduction,
+    outcome: Outcome,
+    party: Organisation | None,
+    facts: dict[str, Any],
+    *,
+    void: bool = False,
+) -> Outcome:
+    """The new row; what was proposed for the old one is overtaken, and what was decided about its twin goes with it."""
+    side = Side.FIRM if outcome.stated_by == Side.FIRM else Side.PROVIDER
+    new = Outcome.objects.create(
         introduction=row,
         kind=outcome.kind,
         corrects=outcome,
-        void=True,
+        void=void,
+        stated_by=stated_as(by, party, side),
         recorded_by=by,
         recorded_at=clock.now(),
         **facts,
     )
-    audit.record(by=by, verb="outcome.void", subject=voided, on_behalf_of=party, pair=row.pk, reason=reason.strip())
-    _tell_corrected(by, row)
-    return voided
-
-
-def _tell_corrected(by: User, row: Introduction) -> None:
-    tell(row, row.need.organisation, "outcome.corrected")
-    tell_for(by, row, row.provider, "outcome.corrected_for_you")
+    undecided = Correction.objects.filter(outcome=outcome, state__in=UNDECIDED)
+    undecided.update(state=CorrectionState.OVERTAKEN, decided_by=by, decided_at=clock.now())
+    carry_over(by=by, old=outcome, new=new)
+    return new
 
 
 @transaction.atomic
@@ -229,7 +248,13 @@ def _record(
         raise WrongState(_("A decision is already on record. Correct that row instead."))
     check_sums(row, kind, facts.get("amount"))
     outcome = Outcome.objects.create(
-        introduction=row, kind=kind, form_token=form_token, recorded_by=by, recorded_at=clock.now(), **facts
+        introduction=row,
+        kind=kind,
+        form_token=form_token,
+        stated_by=stated_as(by, party, Side.PROVIDER),
+        recorded_by=by,
+        recorded_at=clock.now(),
+        **facts,
     )
     if advice[0]:
         check_advice(*advice)
@@ -239,9 +264,9 @@ def _record(
     amount = _plain(facts.get("amount"))
     audit.record(by=by, verb=f"outcome.{kind}", subject=outcome, on_behalf_of=party, pair=row.pk, amount=amount)
     if advice[0]:
-        _tell_advice(row, outcome, *advice)
+        tell_advice(row, outcome, *advice)
     else:
-        _tell_firm(row, outcome)
+        tell_firm(row, outcome)
     if kind == OutcomeKind.REFUSAL:
         tell_for(by, row, row.provider, "introduction.declined", text=outcome.refusal_text)
     return outcome
@@ -252,33 +277,12 @@ def _lock_for_change(
 ) -> tuple[Introduction, Organisation | None]:
     """The pair locked, and the row still the one that counts."""
     row = lock_pair(outcome.introduction)
-    party = check_actor(by, row, Actor.PROVIDER, organisation)
+    party = check_actor(by, row, recorder_of(outcome), organisation)
     if not Outcome.objects.current().filter(pk=outcome.pk).exists():
         raise Taken(_("This row has already been corrected. Please look at the newest one."))
+    if outcome.paid_by_file.exists():
+        raise WrongState(_("This row follows from a file of support and is corrected there."))
     return row, party
-
-
-def _tell_firm(row: Introduction, outcome: Outcome) -> None:
-    """The firm reads the decision, the amount, or the reason with its repair action."""
-    params = {"amount": _wan(outcome.amount), "text": outcome.refusal_text}
-    code = {
-        OutcomeKind.APPROVAL: "outcome.approval",
-        OutcomeKind.DRAWDOWN: "outcome.drawdown",
-        OutcomeKind.REFUSAL: f"refusal.{outcome.refusal_code}",
-    }.get(OutcomeKind(outcome.kind), "outcome.result")
-    tell(row, row.need.organisation, code, **params)
-
-
-def _tell_advice(row: Introduction, outcome: Outcome, advice: str, mend: str) -> None:
-    """The firm reads the reason with the party's own advice, and the message leads to where it is followed."""
-    url = reverse("accounts:profile") if mend == Mend.PROFILE else row.need.get_absolute_url()
-    code = f"refusal.{outcome.refusal_code}.{mend}"
-    tell(row, row.need.organisation, code, url=url, text=outcome.refusal_text, advice=advice)
-
-
-def _wan(amount: Decimal | None) -> str:
-    """The figure as a message says it, in ten thousand yuan."""
-    return "" if amount is None else f"{amount / 10_000:,.2f}".rstrip("0").rstrip(".")
 
 
 def _plain(value: Any) -> Any:

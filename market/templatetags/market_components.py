@@ -10,7 +10,8 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BoundField, widgets
 
-from market.templatetags.market_format import amount_parts, as_decimal, percent_of, plain
+from market.amounts import amount_parts, as_decimal, plain
+from market.templatetags.market_format import percent_of
 
 register = template.Library()
 
@@ -50,6 +51,14 @@ TONES = {
     "confirmed": "done",
     "disputed": "urgent",
     "waitlisted": "waiting",
+    "listed": "urgent",
+    "sent_back": "urgent",
+    "in_notice": "action",
+    "paid": "done",
+    "clawed_back": "refused",
+    "refused": "refused",
+    "closed": "waiting",
+    "noticed": "action",
 }
 
 STALL_TONES = {

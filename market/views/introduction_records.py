@@ -13,6 +13,7 @@ from accounts.faces import refusals
 from market.enums import OutcomeKind
 from market.forms.outcome import FORMS, OutcomeForm, VoidForm
 from market.models import Introduction, Outcome
+from market.outcome_sides import recorder_of
 from market.pair_permissions import actors_for
 from market.pair_texts import RECORD_LABELS
 from market.selectors.offered import accepted_terms
@@ -119,5 +120,9 @@ def outcome_void(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _row(request: HttpRequest, pk: int) -> tuple[Outcome, Introduction]:
+    """A row of the reader's own side (the organiser: of either)."""
     outcome = get_object_or_404(Outcome.objects.select_related("introduction"), pk=pk)
-    return outcome, _of_provider(request, outcome.introduction_id)
+    pair = find(request, outcome.introduction_id)
+    if recorder_of(outcome) not in actors_for(request.user, pair, request.organisation):
+        raise Http404
+    return outcome, pair

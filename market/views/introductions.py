@@ -11,9 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.faces import own_address, refusals, safe_next
+from accounts.models import Organisation
 from accounts.permissions import can_act_for
+from market.confidential_texts import secrets_of
 from market.forms.proposal import ProposalAnswerForm
 from market.forms.team import InChargeForm, TeamNoteForm
+from market.milestone_texts import milestone_row, sides_for
 from market.models import Introduction
 from market.need_cards import timeline
 from market.pair_permissions import actors_for, moves_for
@@ -22,12 +25,14 @@ from market.refusals import repair_action
 from market.selectors.attachments import attachments_for
 from market.selectors.introductions import for_list, list_counts
 from market.selectors.meetings import WITH_MEETINGS
+from market.selectors.milestones import has_milestones
 from market.selectors.offered import answerable, can_propose
+from market.selectors.outcome_files import WITH_FILES
 from market.selectors.team import can_be_in_charge, reads_team_notes, team_notes_of
 from market.services import contact, introductions
 from market.services.calls import can_record_call
 from market.services.clocks import due_for
-from market.services.outcome_checks import recordable
+from market.services.outcome_checks import recordable, statable
 from market.states import Actor
 from market.views.pair_entry import party_or_organiser
 from market.views.pair_meetings import meeting_part
@@ -36,7 +41,25 @@ from market.working_days import is_certain
 
 PAGE_SIZE = 20
 PROPOSALS = ("proposals__answer", "proposals__sent_by", "proposals__attached")
-RELATIONS = ("need__organisation", "need__financing", "provider", "offering", "event", "owner", "match")
+MILESTONES = ("milestones__party", "milestones__done_by", "milestones__done_for", "milestones__confirmed_by")
+OUTCOMES: tuple[Any, ...] = (
+    "outcomes__recorded_by",
+    "outcomes__verdicts",
+    "outcomes__advice",
+    "outcomes__corrections",
+    WITH_FILES,
+)
+RELATIONS = (
+    "need__organisation",
+    "need__financing",
+    "need__cooperation",
+    "provider",
+    "offering__capability",
+    "offering__space_terms",
+    "event",
+    "owner",
+    "match",
+)
 
 
 @party_or_organiser
@@ -64,7 +87,7 @@ def introduction_list(request: HttpRequest) -> HttpResponse:
 def find(request: HttpRequest, pk: int) -> Introduction:
     """A pair the reader is a party of (the organiser: any); others do not exist for this reader."""
     rows = Introduction.objects.visible_to(request.user, request.organisation)
-    told = ("outcomes__recorded_by", "outcomes__verdicts", "outcomes__advice", "steps", WITH_MEETINGS, *PROPOSALS)
+    told = (*OUTCOMES, "steps", WITH_MEETINGS, *PROPOSALS, *MILESTONES)
     return get_object_or_404(rows.select_related(*RELATIONS).prefetch_related(*told), pk=pk)
 
 
@@ -79,7 +102,7 @@ def page_context(request: HttpRequest, pair: Introduction) -> dict[str, Any]:
     """What the page shows: timeline, clock, whose turn, what the reader may do, what stands on record."""
     own = request.organisation
     actors = actors_for(request.user, pair, own)
-    rows = record_rows(pair.outcomes.all())
+    rows = record_rows(pair.outcomes.all(), actors)
     refusal = next((row.outcome for row in rows if row.standing and row.outcome.refusal_code), None)
     is_provider = pair.provider == own if own else None
     records = recordable(pair) if Actor.PROVIDER in actors else []
@@ -102,6 +125,7 @@ def page_context(request: HttpRequest, pair: Introduction) -> dict[str, Any]:
         "turn": turn_of(pair, is_provider, answers_proposal=answerable(pair) is not None),
         "moves": buttons(moves_for(request.user, pair, own)),
         "records": [(kind, RECORD_LABELS[kind]) for kind in records if kind != "refusal"],
+        "statements": [(kind, RECORD_LABELS[kind]) for kind in statable(pair)] if _states(actors, own) else [],
         "can_refuse": "refusal" in records,
         "rows": rows,
         "repair": repair_action(refusal.refusal_code) if refusal else "",
@@ -114,8 +138,29 @@ def page_context(request: HttpRequest, pair: Introduction) -> dict[str, Any]:
         "team_notes": team_notes_of(pair) if reads_notes else [],
         "note_form": TeamNoteForm(),
         "calendar_known": due is None or is_certain(pair.state_since, due),
+        "secrets": secrets_of(pair, own, acts=sides_for(request.user, pair, own)),
+        **_milestones(request, pair),
         **meeting_part(request, pair),
     }
+
+
+def _milestones(request: HttpRequest, pair: Introduction) -> dict[str, Any]:
+    """The steps that follow from the agreement, what of them is done, and whether the reader may plan one."""
+    acts = sides_for(request.user, pair, request.organisation)
+    rows = [milestone_row(row, request.organisation, acts=acts) for row in pair.milestones.all()]
+    counted = [row.milestone for row in rows if row.milestone.dropped_at is None]
+    ended = any(row.is_result and row.confirmed_at for row in counted)
+    return {
+        "milestones": rows,
+        "milestones_counted": len(counted),
+        "milestones_done": sum(row.confirmed_at is not None for row in counted),
+        "plans": acts and has_milestones(pair) and not ended,
+    }
+
+
+def _states(actors: frozenset[Actor], own: Organisation | None) -> bool:
+    """A firm's own statement is the firm's button, not one more of the organiser's."""
+    return Actor.FIRM in actors and own is not None
 
 
 def _owner_form(pair: Introduction, notes: bool) -> InChargeForm:

@@ -11,9 +11,11 @@ from django.urls import reverse
 from accounts.enums import WRITING_ROLES
 from market.enums import State
 from market.forms.pipeline import WorkForm
+from market.milestone_texts import milestone_row
 from market.pipeline_rows import work_card
 from market.selectors import pipeline as selectors
 from market.selectors.introductions import list_counts
+from market.selectors.milestones import waiting_milestones
 
 PER_COLUMN, PAGE_SIZE = 6, 24
 
@@ -23,6 +25,7 @@ def pipeline(request: HttpRequest) -> HttpResponse:
     asks.
     """
     own = request.organisation
+    writes = request.membership.role in WRITING_ROLES
     people = selectors.colleagues(own)
     form = WorkForm(request.GET, people=people, reader=request.user)
     chosen = form.chosen()
@@ -39,7 +42,10 @@ def pipeline(request: HttpRequest) -> HttpResponse:
         "tabs": [_column(total, chosen) for total in totals],
         "one": one.state if one else "",
         "adds_up": own.is_lender,
-        "hands_over": request.membership.role in WRITING_ROLES,
+        "hands_over": writes,
+        "milestones": []
+        if own.is_lender
+        else [milestone_row(row, own, acts=writes) for row in waiting_milestones(own)],
     }
     if one:
         page = Paginator(rows.filter(state=one.state), PAGE_SIZE).get_page(request.GET.get("page"))

@@ -18,7 +18,7 @@ from market.models import Introduction
 from market.reports.durations import days_in_states
 from market.reports.export import CONTENT_TYPE
 from market.reports.funnel import Funnel, funnel, funnel_by
-from market.reports.results import STAGES_OF_TRACK, results_workbook, rows_behind, stage_label
+from market.reports.results import STAGES_OF_TRACK, results_workbook, rows_behind, stage_label, trust_of
 from market.reports.step_days import days_per_step
 from market.selectors.kept import LARGE, kept
 from market.step_rows import step_rows
@@ -92,6 +92,7 @@ def results(request: HttpRequest) -> HttpResponse:
             }
             for stage in stages
         ],
+        "trust": trust_of(figures, scope["track"]),
         "by_event": [(row, _query(request, event=row.pk) if row.pk else None) for row in found["by_event"]],
         "by_provider": [(row, None) for row in found["by_provider"]],
         "stays": found["stays"],

@@ -13,7 +13,7 @@ from tests.hostile.test_posts import sender
 from tests.pages import POSTS
 from tests.world import ROLES, World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SWITCH = re.compile(
     r'<form method="post" action="/i18n/setlang/".*?name="next" value="([^"]*)".*?name="language" value="([^"]*)"',

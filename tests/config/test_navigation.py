@@ -16,7 +16,7 @@ ANSWERING = ["合作需求", "跟进", "我的供给", "集市", "成效"]
 @pytest.mark.parametrize(
     ("kind", "labels"),
     [
-        (None, ["集市", "供给大厅"]),
+        (None, ["集市", "供给大厅", "政策", "区域全景"]),
         ("enterprise", ["我的集市", "我的需求", "跟进", "我的供给", "集市"]),
         ("bank", LENDER),
         ("fund", LENDER),
@@ -53,7 +53,7 @@ def test_a_part_that_is_not_installed_is_left_out() -> None:
 
 def test_a_request_that_never_reached_the_middleware_is_a_visitor() -> None:
     context = navigation(RequestFactory().get("/"))
-    assert [str(item["label"]) for item in context["nav_items"]] == ["集市", "供给大厅"]
+    assert [str(item["label"]) for item in context["nav_items"]] == ["集市", "供给大厅", "政策", "区域全景"]
     assert not context["acting_on_behalf"]
 
 

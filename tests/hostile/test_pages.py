@@ -23,7 +23,9 @@ pytestmark = pytest.mark.django_db
 KEPT_AS_THEY_ARE = {"email", "password", "url", "slug", "file", "credit_code", "form_token", "sha256", "verb", "code"}
 DRAWN = {"Lead", "LeadWords"}  # by the database, from what is marked
 APPEND_ONLY = {
-    "AuditRow", "CheckIn", "CriteriaVersion", "Outcome", "OutcomeVerdict", "Proposal", "ProposalAnswer", "Step",
+    "AuditRow", "CheckIn", "CriteriaVersion", "ImpactAnswer", "NonDisclosureText", "Outcome", "OutcomeVerdict",
+    "PromiseStep", "Proposal", "ProposalAnswer", "ResultTwin", "Step",
+    "SubsidyStep",
 }  # fmt: skip
 QUESTIONS = (
     "q",
@@ -49,7 +51,7 @@ def mark_all(world: World) -> int:
     Step.objects.create(introduction=world.pair, to_state="consulting", at=clock.now(), note=MARK)
     audit.record(by=world.organiser, verb="organisation.suspend", subject=world.firm, reason=MARK)
     build.check_in(world.attendee, counted=False, by=world.organiser, device=MARK[:36], place=MARK)
-    talks = Introduction.objects.get(need=world.cooperation)
+    talks = Introduction.objects.get(need=world.cooperation, state="in_talks")
     facts = {"sent_by": world.people["university"], "valid_until": clock.today(), "version": 9}
     Proposal.objects.create(introduction=talks, text=MARK, people=MARK, **facts)
     count = 0

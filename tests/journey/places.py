@@ -23,6 +23,8 @@ PLACES = (
     Place("home", "", "/"),
     Place("event", "", "/markets/kechuang-4/"),
     Place("hall", "", "/markets/kechuang-4/stalls/"),
+    Place("district", "", "/district/"),
+    Place("district-index", "", "/district/", ("main a[href='/district/index/']",)),
     Place("need-form", "firm", "/needs/", ("a[href='/needs/new/']",)),
     Place("need", "firm", "/needs/", ("main a[href^='/needs/']:has-text('车载传感器产线')",)),
     Place("my-market", "firm", "/my-market/"),

@@ -18,6 +18,7 @@ ALLOWED = {
     "R&D",
     "GB/T",
     "PDF",
+    "pdf",
     "PNG",
     "JPEG",
     "XLSX",

@@ -11,7 +11,7 @@ from events.models import MeetingSlot, MeetingTable, SeatBooking
 from market.models import ListExport
 from market.reports.lists import LISTS, keys_of
 from market.services.list_exports import request_export
-from tests import build, build_meetings
+from tests import build, build_meetings, build_policies, build_subsidies
 
 
 class Lists:
@@ -22,12 +22,13 @@ class Lists:
         self.event = build.event()
         self.bank = build.organisation("bank", name="江州银行（示例）")
         self.session = build.session(self.event)
+        self.batch = build_subsidies.batch()
         self.firms = [self._firm(number) for number in range(size)]
 
     def _firm(self, number: int) -> Organisation:
-        firm = build.firm(name=f"=企业{number}（示例）", contact_mobile=f"1390000000{number}")
+        firm = build.firm(name=f"=企业{number}（示例）", contact_mobile=f"139000000{number:02d}")
         coming = build.registration(firm, self.event)
-        person = build.attendee(coming, f"来宾{number}", mobile=f"1370000000{number}")
+        person = build.attendee(coming, f"来宾{number}", mobile=f"137000000{number:02d}")
         build.stall_booking(build.stall(self.event), firm)
         SeatBooking.objects.create(session=self.session, attendee=person, seat=number + 1)
         starts = self.event.starts_at + dt.timedelta(minutes=20 * number)
@@ -39,6 +40,7 @@ class Lists:
         offering = build.offering(build.organisation("bank"))
         self.pair = build.introduction(self.need, offering.organisation, state="drawn", offering=offering)
         build.outcome(self.pair, "approval", amount=5_000_000, annual_rate=3, term_months=12)
+        build_subsidies.file(self.batch, build_policies.case(firm))
         return firm
 
     def keys(self, what: str) -> list[int]:

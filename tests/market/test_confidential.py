@@ -17,7 +17,7 @@ from market.reports.export import workbook
 from market.selectors.board import LeadOrder
 from market.selectors.routing import inbox_of
 from market.selectors.texts import offering_text
-from market.services import run_execution
+from market.services import non_disclosure, run_execution
 from market.services.confidential import read_confidential
 from market.services.matching import queue_run
 from market.services.offerings import update_offering
@@ -53,6 +53,10 @@ class Scene:
 
     def pair(self, state: str, **facts: Any) -> Any:
         return build.introduction(self.need, self.school, state=state, **{"offering": self.listing} | facts)
+
+    def promise(self, pair: Any) -> None:
+        """The firm promises non-disclosure about it."""
+        non_disclosure.promise(by=self.people["firm"], introduction=pair, version=1)
 
     def browser(self, name: str) -> Client:
         client = Client()
@@ -103,8 +107,12 @@ def test_it_opens_with_the_first_contact_and_closes_with_an_end_without_result(
 ) -> None:
     scene = Scene(kind)
     ended = {"contacted_at": clock.now()} if state in ("declined", "withdrawn", "lapsed") else {}
-    scene.pair(state, **ended)
+    pair = scene.pair(state, **ended)
     assert scene.reads("firm") is False  # the page itself says only that there is more
+    assert ("查看承诺书" in scene.browser("firm").get(scene.page).content.decode()) is opens
+    assert scene.reads("firm", opens=True) is False  # nobody has promised non-disclosure
+    if opens:
+        scene.promise(pair)
     assert ("查看保密内容" in scene.browser("firm").get(scene.page).content.decode()) is opens
     assert scene.reads("firm", opens=True) is opens
     assert scene.reads("other", opens=True) is False

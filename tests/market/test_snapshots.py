@@ -69,6 +69,7 @@ def test_criteria_are_stored_as_the_engine_reads_them() -> None:
         {"key": "age", "fact": "firm.age_months", "op": "ge", "value": "two years"},
         {"key": "amount", "fact": "need.amount", "op": "between", "value": [5, 1]},
         {"key": "cert", "fact": "firm.certificates", "op": "any_of", "value": ["nobel"]},
+        {"key": "cost", "fact": "project.invested", "op": "ge", "value": 500_000},
         "not a rule",
     ],
 )

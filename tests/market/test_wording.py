@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from market.case_kinds import PaidLoanKind, ProjectKind
 from market.fact_texts import FACT_TEXTS, age, fact_words
 from market.factor_texts import absent_view, factor_views
 from market.matching.facts import FACTS
@@ -34,6 +35,7 @@ def result(fact: str, op: str, value: Any, actual: Any, verdict: str) -> dict[st
 
 def test_every_fact_and_factor_of_the_engine_has_words() -> None:
     assert set(FACTS) - set(FACT_TEXTS) == {"need.purpose"}  # a text, which no rule compares
+    assert (FACTS["project.kind"].choices, FACTS["loan.kind"].choices) == (set(ProjectKind), set(PaidLoanKind))
     views = factor_views([{"name": name, "points": 1, "max_points": 2, "fact": {}} for name in ("slack", "wishes")])
     assert [view["label"] for view in views] == ["准入余量", "双方意向"]
     assert absent_view(FACTORS).startswith("未计入（暂无记录）：准入余量、同类审批经验、")
@@ -68,6 +70,15 @@ SENTENCES = [
     (rule("firm.established", "months_ago_le", 30), "成立日期距今不超过 2 年 6 个月"),
     (rule("need.wanted_by", "months_ahead_ge", 3), "希望时间距今至少 3 个月"),
     (rule("need.wanted_by", "months_ahead_le", 12), "希望时间在 1 年以内"),
+    (rule("project.invested", "gt", 500_000), "项目投入资金高于 50 万元"),
+    (rule("project.kind", "in", ["digital"]), "项目类型为数字化转型项目"),
+    (rule("project.joint_bid", "is", False), "独立申报（非联合体）"),
+    (rule("project.ends", "before", "2022-10-01"), "项目结束日期早于 2022年10月1日"),
+    (rule("grants.count", "lt", 3), "已获资助次数低于 3 次"),
+    (rule("loan.kind", "in", ["micro", "surety"]), "贷款类型为微贷通、履约保证保险贷款之一"),
+    (rule("loan.term_months", "le", 12), "贷款期限不高于 12 个月"),
+    (rule("firm.tax_region", "in", ["310107"]), "税收户管地为普陀区"),
+    (rule("firm.legal_person", "is", True), "具有独立法人资格"),
 ]
 
 

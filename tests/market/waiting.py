@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts import clock
 from market.models import Introduction, OutcomeVerdict
-from tests import build, build_answers
+from tests import build, build_answers, build_policies, build_subsidies
 
 DAY = dt.timedelta(days=1)
 
@@ -64,6 +64,17 @@ def offering(event: Any = None) -> Any:
     return build.offering(bank, status="submitted", submitted_at=clock.now())
 
 
+def subsidy(event: Any = None, state: str = "submitted") -> Any:
+    firm = complete_firm()
+    if event:
+        build.registration(firm, event)
+    return build_subsidies.file(build_subsidies.batch(), build_policies.case(firm), state=state)
+
+
+def checked(event: Any = None) -> Any:
+    return subsidy(event, "checked")
+
+
 def consent(event: Any = None) -> Introduction:
     return pair(event, state="claimed", claimed_at=clock.now() - 2 * DAY)
 
@@ -74,12 +85,26 @@ def proposal(event: Any = None) -> Any:
     return build_answers.proposal(talks, sent_at=clock.now() - 4 * DAY)
 
 
+def promise(event: Any = None) -> Any:
+    office = build.organisation("government")
+    if event:
+        build.registration(office, event)
+    guest = build_answers.visit_guest(complete_firm())
+    return build_answers.promise(guest, office, due_on=clock.today() - DAY)
+
+
 def advice(event: Any = None) -> Any:
     office = build.organisation("government")
     if event:
         build.registration(office, event)
     slot = build_answers.advice_slot(office, starts_at=clock.now() - 2 * DAY)
     return build_answers.advice_booking(slot, complete_firm())
+
+
+def milestone(event: Any = None) -> Any:
+    row = build.need(complete_firm(), kind="cooperation", event=event, status="in_progress")
+    pair = build.introduction(row, build.organisation("university"), state="agreed")
+    return build_answers.milestone(pair, due_on=clock.today() - 2 * DAY, overdue_at=clock.now() - DAY)
 
 
 def profile(event: Any = None) -> Any:
@@ -96,12 +121,16 @@ PARTS: dict[str, Callable[..., Any]] = {
     "handed": handed,
     "late": late,
     "dispute": dispute,
+    "promise": promise,
     "organisation": organisation,
     "need": need,
     "offering": offering,
+    "subsidy_check": subsidy,
+    "subsidy_ok": checked,
     "consent": consent,
     "proposal": proposal,
     "advice": advice,
+    "milestone": milestone,
     "profile": profile,
     "lead": lead,
 }

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from market.matching.facts import FACTS, check_facts
+from market.matching.bits import FACT_ORDER, WORD
+from market.matching.facts import CASE, FACTS, OFFERED, check_facts
 from market.matching.rules import (
     OPS,
     Rule,
@@ -262,7 +263,14 @@ def test_a_set_of_rules_admits_when_none_fails_and_all_are_known(
 
 def test_every_fact_has_a_known_type_and_side() -> None:
     assert {spec.type for spec in FACTS.values()} == set(OPS)
-    assert all(spec.side == name.split(".")[0] for name, spec in FACTS.items())
+    assert all(spec.side == name.split(".")[0] for name, spec in FACTS.items() if spec.side != CASE)
+
+
+def test_what_only_policies_read_has_no_number_in_the_masks_of_the_kernel() -> None:
+    heads = {name.split(".")[0] for name, spec in FACTS.items() if spec.side == CASE}
+    assert heads == {"project", "grants", "loan", "firm"}
+    assert set(FACT_ORDER) == OFFERED == {name for name, spec in FACTS.items() if spec.side != CASE}
+    assert len(FACT_ORDER) <= WORD
 
 
 @pytest.mark.parametrize(

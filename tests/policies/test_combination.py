@@ -43,6 +43,7 @@ def test_a_limit_that_policies_share_is_used_up_once() -> None:
     assert best(choices, {"year": wan(200)}) == Combination(("a", "b", "c"), wan(210))
     assert best(choices, {"year": wan(150)}) == Combination(("a", "c"), wan(160))
     assert best(choices, {"year": wan(0)}) == Combination(("c",), wan(10))
+    assert best(choices[:1], {"year": wan(0)}) == Combination((), wan(0))
     assert best(choices, {"other": wan(0)}) == Combination(("a", "b", "c"), wan(280))
 
 

@@ -21,12 +21,13 @@ from accounts.services import verification
 from accounts.services.letters import text_letter
 from accounts.services.outbox_checks import Batch
 from events.models import Attendee, MeetingRequest, StallVisit
-from market.models import AdviceBooking, ExistingLoan, Introduction, SavedFilter, TeamNote
+from market.models import AdviceBooking, ExistingLoan, Introduction, Promise, SavedFilter, TeamNote
 from market.services import introductions, needs, offered, offerings, outcomes
 from market.services.advice_reminders import remind
 from market.services.clocks import sweep_clocks
 from market.services.lead_digests import send_lead_digests
 from market.services.outcome_verdicts import give_verdict
+from market.services.promise_reminders import remind_of_promises
 from tests import build
 from tests.addresses import address, signed_in, values
 from tests.hostile.test_posts import sender
@@ -64,6 +65,7 @@ class Marked(World):
         SavedFilter.objects.update(digest=True, digest_day=clock.today() - dt.timedelta(days=2))
         Introduction.objects.update(due_at=clock.now() - dt.timedelta(days=9))
         AdviceBooking.objects.update(reminded_at=None)
+        Promise.objects.update(due_on=clock.today())
         for role, person in self.people.items():
             self.people[role] = User.objects.get(pk=person.pk) if person else None
         self.words = {
@@ -97,7 +99,9 @@ def partners_of(own: Organisation) -> set[int]:
         "organisation", flat=True
     )
     hosts = StallVisit.objects.filter(organisation=own).values_list("booking__organisation", flat=True)
-    return {*pairs, *answers, *booked, *advisers, *asked, *askers, *visitors, *hosts}
+    promised = Promise.objects.filter(promiser=own).values_list("guest__organisation", flat=True)
+    promisers = Promise.objects.filter(guest__organisation=own).values_list("promiser", flat=True)
+    return {*promised, *promisers, *pairs, *answers, *booked, *advisers, *asked, *askers, *visitors, *hosts}
 
 
 def letters() -> Iterator[tuple[str, Organisation, str]]:
@@ -138,6 +142,7 @@ def acts(world: Marked) -> Iterator[tuple[str, Callable[[], Any]]]:
     yield "clocks that ran out twice", escalate
     yield "clocks", sweep_clocks
     yield "reminders of advice", remind
+    yield "reminders of promises", remind_of_promises
     yield "digest of saved filters", send_lead_digests
 
 

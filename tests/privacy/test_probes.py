@@ -39,6 +39,7 @@ LOOKUPS = {
 }
 KNOWN = set(LeadFilter.base_filters) | {"event", "since", "until", "track", "page", "tab", "lead"}
 KNOWN |= {"owner", "overdue", "state"}  # of the work board: its own team, its own clocks
+KNOWN |= {"topic"}  # of the policies on the shelf, which everybody reads
 LISTS = ("/leads/", "/introductions/", "/introductions/?tab=closed", "/shelf/", "/results/", "/results/reached/")
 
 

@@ -5,10 +5,14 @@ What is on the shelf of a verified party is read by everybody; what is not, by i
 parties have in a pair (results in every state, proposals, answers, their files) is read by both and the organiser, not
 by another party that has a pair with the same need. Notes of a team are its own: not even the organiser reads them. A
 message to one member is that member's. The choices that somebody keeps are nobody else's. A question to an adviser and
-the link of the call are read by the firm that booked and by the adviser.
+the link of the call are read by the firm that booked and by the adviser. What a firm asks at a talk is its own, also
+against who held the talk and who made a promise there; a promise is read by the firm and by who made it.
+Support is read by the firm that asks, by the office in charge of the policy and by the organiser, who alone reads the
+whole account.
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -23,7 +27,7 @@ from market.models import (
     SavedFilter,
     TeamNote,
 )
-from tests import build, build_answers
+from tests import build, build_answers, build_policies, build_subsidies, build_trust
 from tests.privacy.rules import READERS, Case
 from tests.privacy.world import Scene
 
@@ -55,8 +59,19 @@ class Things(Scene):
         self.pair, self.rival = money.pairs["bank"], money.pairs["away_bank"]
         self.talks = build.introduction(talks.need, self.parties["university"], state="in_talks")
         self.advised = build.introduction(policy.need, self.parties["office"], state="in_talks")
-        for part in (self._offerings, self._outcomes, self._proposals, self._messages, self._own, self._advice):
+        parts = (
+            self._offerings,
+            self._outcomes,
+            self._proposals,
+            self._trust,
+            self._messages,
+            self._own,
+            self._advice,
+            self._visits,
+        )
+        for part in parts:
             part()
+        self._support()
 
     def add(self, what: str, word: str, readers: frozenset[str], *places: str, **facts: Any) -> None:
         self.things.append(Thing(what, word, readers, places, **facts))
@@ -113,6 +128,20 @@ class Things(Scene):
         self.add("file of a proposal", "文件午", readers, f"/proposals/files/{file.pk}/")
         self.add("name of the file", "附件名午", readers, *places)
 
+    def _trust(self) -> None:
+        """A proposed correction and the evidence of a result are the two sides' and the organiser's; what became of a
+        firm is the firm's and the organiser's.
+        """
+        readers = FIRM | ORGANISER | BANK
+        outcome = build.outcome(self.pair, "subsidy", amount=2_000_000, recorded_by=self.person("bank"))
+        asked = build_trust.correction(outcome, reason="更正理由戊", made_by=self.person("owner"))
+        self.add("reason of a correction", "更正理由戊", readers, asked.get_absolute_url())
+        file = build_trust.evidence(outcome, "佐证己".encode(), name="佐证名己.pdf", uploaded_by=self.person("bank"))
+        self.add("evidence", "佐证己", readers, f"/evidence/{file.pk}/")
+        self.add("name of the evidence", "佐证名己", readers, f"/introductions/{self.pair.pk}/")
+        build_trust.impact_answer(build_trust.impact(outcome), note="成效庚")
+        self.add("what became of the firm", "成效庚", FIRM | ORGANISER, "/what-became-of-us/", "/admin/market/impact/")
+
     def _messages(self) -> None:
         facts = {"organisation": self.firm, "code": "organisation.send_back"}
         for what, word, recipient, readers in (
@@ -145,6 +174,36 @@ class Things(Scene):
         self.add("question", "提问乾", readers | ORGANISER, *places, f"/admin/market/advicebooking/{row.pk}/change/")
         self.add("link", "lianjie", readers | ORGANISER, *places, f"/admin/market/adviceslot/{slot.pk}/change/")
 
+    def _visits(self) -> None:
+        """A talk that the office held: what the firm asked is its own, what the bank promised is the two sides'."""
+        guest = build_answers.visit_guest(self.firm, people="到场坤", host=self.parties["office"])
+        question = build_answers.question(guest, text="疑问艮")
+        row = build_answers.promise(guest, self.parties["bank"], what="诺言离", person="承诺人坎")
+        pages = ("/plan/", f"/plan/{self.firm.pk}/", f"/admin/market/visit/{guest.visit_id}/change/")
+        desk = f"/admin/market/question/{question.pk}/change/"
+        self.add("who was at the talk", "到场坤", FIRM | ORGANISER, *pages, "/promises/")
+        self.add("question at the talk", "疑问艮", FIRM | ORGANISER, *pages, desk, "/promises/")
+        places = (*pages, "/promises/", f"/promises/{row.pk}/done/", f"/admin/market/promise/{row.pk}/change/")
+        for word in ("诺言离", "承诺人坎"):
+            self.add(f"promise {word}", word, FIRM | BANK | ORGANISER, *places)
+
+    def _support(self) -> None:
+        """What the firm asks an office for; the account is told to the organiser alone once it is to be paid."""
+        version = build_policies.version(build_policies.policy(office=self.parties["office"]))
+        facts = {"name": "事由艮", "invested": Decimal(900_000)}
+        case = build_policies.case(self.firm, self.person("owner"), **facts)
+        file = build_subsidies.file(
+            build_subsidies.batch(version), case, state="in_notice", account_number="7777000066665555"
+        )
+        document = build_subsidies.document(file, "材料坤".encode(), name="附件坤.pdf")
+        readers = FIRM | ORGANISER | {"office"}
+        desk = f"/admin/market/subsidyfile/{file.pk}/change/"
+        places = (file.get_absolute_url(), "/policies/files/", f"/policies/files/new/{file.batch_id}/{case.pk}/", desk)
+        self.add("file of support", "事由艮", readers, *places)
+        self.add("document of support", "材料坤", readers, f"/policies/documents/{document.pk}/")
+        self.add("name of the document", "附件坤", readers, *places)
+        self.add("account", "7777000066665555", ORGANISER, *places)
+
     def places(self) -> list[str]:
         """Every address of every thing, and the lists, searches and files where any of them could be told."""
         words = [thing.word for thing in self.things]
@@ -158,6 +217,7 @@ LISTS = (
     "/",
     "/my-market/",
     "/shelf/",
+    "/district/",
     "/offerings/",
     "/leads/",
     "/inbox/",
@@ -170,6 +230,8 @@ LISTS = (
     "/messages/preferences/",
     "/advice/",
     "/my-data/",
+    "/plan/",
+    "/promises/",
     "/organisation/",
     "/organisation/members/",
 )

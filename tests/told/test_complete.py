@@ -7,10 +7,28 @@ from pathlib import Path
 
 import pytest
 
-from tests.told import test_desk, test_market, test_market_day, test_meetings, test_people
+from tests.told import (
+    test_desk,
+    test_market,
+    test_market_day,
+    test_meetings,
+    test_people,
+    test_policies,
+    test_subsidies,
+    test_trust,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
-TABLES = (test_desk, test_market, test_market_day, test_meetings, test_people)
+TABLES = (
+    test_desk,
+    test_market,
+    test_market_day,
+    test_meetings,
+    test_people,
+    test_policies,
+    test_subsidies,
+    test_trust,
+)
 NAMED = re.compile(
     r"(^|_)(arrange|blank|cancel|change|clear|close|correct|decline|delete|discard|drop|end|erase|expire|forget|fulfil"
     r"|give_up|hide|lapse|leave|move|reject|release|remove|revoke|rename|refuse|replace|reset|resize|revise|send_back|stop"
@@ -52,9 +70,14 @@ UNSAID = {
     # Parts of other acts, which tell.
     "erasure.rename_in_messages": "what others were told stays, under a name that says nothing",
     "file_scans.scan_waiting": "an infected file is told of by attachment.infected (tests of scans)",
+    "indicators.change_indicator": "a figure of the district, about no party",
+    "indicators.change_value": "a figure of the district, about no party",
+    "policy_erasure.forget_cases": "what an erased firm had stated of itself",
     "needs.authorise_need": "takes a revocation back, by the firm or with it on the telephone",
+    "outcome_files.discard": "the content of a file that was taken back, which remove_evidence tells",
     "needs.leave": "the one way to write the state; the acts that call it tell",
     "needs.submit_need": "hands in",
+    "subsidy_rows.leave": "the one way to write the state of a file; it tells itself",
     "registrations.register": "takes an earlier cancelling back, with registration.confirmed",
     "stall_visits.record_visit": "takes an earlier withdrawal back, with stall.visited",
     "timetable_lines.write_lines": "lines of a draft",

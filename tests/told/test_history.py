@@ -48,8 +48,9 @@ HISTORIES = {
     "AuditRow", "CheckIn", "WalkIn", "Registration", "StallBooking", "StallVisit", "SeatBooking", "SeatWaiting",
     "Absence", "Feedback", "Meeting", "MeetingPlace", "MeetingRequest", "TimetablePlan", "Introduction", "Step",
     "Outcome", "OutcomeVerdict", "RefusalAdvice", "Proposal", "ProposalAnswer", "ProposalFile", "NeedAttachment",
+    "SubsidyBatch", "SubsidyFile", "SubsidyStep", "SubsidyDocument",
     "AdviceSlot", "AdviceBooking", "FollowUp", "TeamNote", "PairInstruction", "ProviderWish", "CriteriaVersion",
-    "MeetingLink", "MatchRun",
+    "MeetingLink", "MatchRun", "Correction", "OutcomeFile", "ResultTwin", "ImpactRequest", "ImpactAnswer",
 }  # fmt: skip
 """Tables of what has happened."""
 

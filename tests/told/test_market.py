@@ -8,18 +8,21 @@ import pytest
 from django.utils import timezone
 
 from accounts import clock
-from market.models import Introduction, MatchRun, NeedAttachment
+from market.models import Introduction, MatchRun, NeedAttachment, SpaceOfferTerms
 from market.services import (
     advice_bookings,
     advice_slots,
     attachments,
     introductions,
     matching,
+    milestones,
     need_ends,
     needs,
+    non_disclosure,
     offered,
     offerings,
     outcomes,
+    promises,
 )
 from market.services import erasure as erasing
 from tests import build, build_answers
@@ -74,11 +77,32 @@ class Market:
         pair = build.introduction(advice, self.office, state="contacted")
         return build_answers.proposal(pair, by=self.people["clerk"])
 
+    def talks(self) -> Introduction:
+        """The firm and the office have agreed about a room of which the office keeps something confidential."""
+        space = build.offering(self.office, kind="space")
+        SpaceOfferTerms.objects.create(offering=space, confidential="保密")
+        need = build.need(self.firm, kind="space", event=self.event)
+        return build.introduction(need, self.office, state="agreed", offering=space)
+
+    def step(self) -> Any:
+        return build_answers.milestone(self.talks())
+
+    def reported(self) -> Any:
+        return build_answers.reported(self.talks())
+
+    def promised(self) -> Introduction:
+        pair = self.talks()
+        non_disclosure.promise(by=self.people["boss"], introduction=pair, version=1, organisation=self.firm)
+        return pair
+
     def slot(self) -> Any:
         return build_answers.advice_slot(self.office)
 
     def booking(self) -> Any:
         return build_answers.advice_booking(self.slot(), self.firm)
+
+    def promise(self, state: str = "open") -> Any:
+        return build_answers.promise(build_answers.visit_guest(self.firm), self.office, state=state)
 
     def waits(self) -> None:
         self.need.status = "submitted"
@@ -149,6 +173,14 @@ def erase(side: str, who: str) -> Any:
         erasing.erase_organisation(by=market.by(who), organisation=party, typed=party.name)
 
     return act
+
+
+def cannot_keep(who: str) -> Any:
+    return lambda market, row: promises.withdraw_promise(by=market.by(who), promise=row, reason="政策已到期")
+
+
+def not_yet(who: str) -> Any:
+    return lambda market, row: promises.say_not_yet(by=market.by(who), promise=row, reason="还差一份")
 
 
 def tomorrow(act: Any) -> Any:
@@ -261,12 +293,57 @@ OFFERS = [
 ]  # fmt: skip
 
 
+PROMISES = [
+    Row("promises.withdraw_promise", "the office", lambda m: m.promise(), cannot_keep("clerk"),
+        {"promise.withdrawn": FIRM}, "promise.withdraw"),
+    Row("promises.withdraw_promise", "the organiser in its place", lambda m: m.promise(), cannot_keep("organiser"),
+        {"promise.withdrawn": FIRM, "promise.withdrawn_for_you": OFFICE}, "promise.withdraw"),
+    Row("promises.say_not_yet", "the firm", lambda m: m.promise("done"), not_yet("boss"),
+        {"promise.not_yet": OFFICE}, "promise.not_yet"),
+    Row("promises.say_not_yet", "the organiser in its place", lambda m: m.promise("done"), not_yet("organiser"),
+        {"promise.not_yet": OFFICE, "promise.answered_for_you": FIRM}, "promise.not_yet"),
+    Row("erasure.erase_organisation visit_erasure.forget_visits promises.end_of_party", "a firm with a promise",
+        lambda m: m.promise(), erase("firm", "boss"), {"promise.released": OFFICE, "organisation.erased": "helper"},
+        "need.withdraw promise.withdraw organisation.erase", gone="Membership"),
+    Row("erasure.erase_organisation visit_erasure.forget_visits", "an office that promised something",
+        lambda m: m.promise(), erase("office", "clerk"), {"promise.withdrawn": FIRM, "organisation.erased": "aide"},
+        "promise.withdraw organisation.erase", gone="Membership"),
+]  # fmt: skip
+
+
 def authorised(market: Market) -> None:
     market.need.authorised_at, market.need.authorised_until = timezone.now(), clock.today() + dt.timedelta(days=9)
     market.need.save()
 
 
-ROWS = NEEDS + PAIRS + OFFERS
+def step(service: Any, who: str, side: str, **facts: Any) -> Any:
+    return lambda market, found: service(
+        by=market.by(who), milestone=found, organisation=getattr(market, side), reason="改期", **facts
+    )
+
+
+def take_back(who: str) -> Any:
+    return lambda market, pair: non_disclosure.withdraw_promise(
+        by=market.by(who), introduction=pair, organisation=market.firm
+    )
+
+
+COOPERATION = [
+    Row("milestones.drop_milestone", "the firm", lambda m: m.step(), step(milestones.drop_milestone, "boss", "firm"),
+        {"milestone.dropped": OFFICE}, "milestone.drop"),
+    Row("milestones.drop_milestone", "the organiser in its place", lambda m: m.step(),
+        step(milestones.drop_milestone, "organiser", "firm"),
+        {"milestone.dropped": OFFICE, "milestone.for_you": FIRM}, "milestone.drop"),
+    Row("milestones.send_back_milestone", "the firm", lambda m: m.reported(),
+        step(milestones.send_back_milestone, "boss", "firm"), {"milestone.sent_back": OFFICE}, "milestone.send_back"),
+    Row("non_disclosure.withdraw_promise", "the firm", lambda m: m.promised(), take_back("boss"),
+        {"nondisclosure.withdrawn": OFFICE}, "nondisclosure.withdraw"),
+    Row("non_disclosure.withdraw_promise", "the organiser in its place", lambda m: m.promised(),
+        take_back("organiser"), {"nondisclosure.withdrawn": OFFICE, "nondisclosure.withdrawn_for_you": FIRM},
+        "nondisclosure.withdraw"),
+]  # fmt: skip
+
+ROWS = NEEDS + PAIRS + OFFERS + PROMISES + COOPERATION
 
 
 @pytest.mark.django_db

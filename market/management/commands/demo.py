@@ -110,6 +110,6 @@ class Command(BaseCommand):
         lines = [f"\nhttp://127.0.0.1:{port}/    http://127.0.0.1:{port}/admin/    (Ctrl-C stops)", ""]
         lines += [
             f"  {email:26} {words.PASSWORD}   {organisation or '组织者'}"
-            for email, _n, _r, organisation in words.LOGINS
+            for email, _n, _r, organisation in (*words.LOGINS, words.SECOND_PERSON)
         ]
         return "\n".join(lines)

@@ -116,11 +116,11 @@ class Historian:
         for number, firm in enumerate(firms):
             approved = chapter.approved[number] if number < len(chapter.approved) else None
             need = self._financing(event, firm, number, approved)
-            pair = self._reach(need, *self._meeting(event, number, chapter, open_end))
+            pair = self.reach(need, *self._meeting(event, number, chapter, open_end))
             if number >= chapter.advised:
                 self._after_contact(pair, number, open_end)
                 continue
-            self._advise(pair)
+            self.advise(pair)
             if approved is None:
                 self._after_advice(pair, number - len(chapter.approved), open_end)
             else:
@@ -139,9 +139,9 @@ class Historian:
             moment = day + dt.timedelta(days=number)
             common, terms = financing(number, 80 + 20 * number)
             need = state_need(self.organiser, team, NeedKind.FINANCING, None, moment, common=common, terms=terms)
-            pair = self._reach(need, moment + dt.timedelta(hours=3), Source.VISIT)
+            pair = self.reach(need, moment + dt.timedelta(hours=3), Source.VISIT)
             if number < ADVISED_TEAMS:
-                self._step(pair, State.CONSULTING, days=2)
+                self.step(pair, State.CONSULTING, days=2)
             self._refuse(pair, "too_new", days=9)
 
     def other_banks(self) -> None:
@@ -152,8 +152,8 @@ class Historian:
             bank, product = self.parties.banks[number + 1], self.offers["loan"][number + 1]
             need = self._financing(event, firm, number, amount)
             moment = event.starts_at + dt.timedelta(minutes=40 + 9 * number)
-            pair = self._reach(need, moment, Source.STALL, bank=bank, product=product)
-            self._advise(pair)
+            pair = self.reach(need, moment, Source.STALL, bank=bank, product=product)
+            self.advise(pair)
             self._approve(pair, amount, draw=True)
 
     def close_needs(self, event: MarketEvent) -> None:
@@ -172,7 +172,7 @@ class Historian:
         moment = event.starts_at - dt.timedelta(days=10 - number % 5)
         return state_need(self.organiser, firm, NeedKind.FINANCING, event, moment, common=common, terms=terms)
 
-    def _reach(
+    def reach(
         self,
         need: Need,
         moment: dt.datetime,
@@ -199,19 +199,20 @@ class Historian:
         assert pair.contacted_at
         return min(pair.contacted_at + dt.timedelta(days=days, hours=2), clock.now() - dt.timedelta(minutes=30))
 
-    def _step(self, pair: Introduction, state: str, *, days: int, note: str = "") -> None:
+    def step(self, pair: Introduction, state: str, *, days: int, note: str = "") -> None:
+        """One move, so many days after the first contact."""
         with clock.at(self._later(pair, days)):
             move(by=self._by(pair), introduction=pair, to=state, note=note)
 
-    def _advise(self, pair: Introduction) -> None:
+    def advise(self, pair: Introduction) -> None:
         """The firm opens its contact, and the bank calls on it the next day."""
         with clock.at(self._later(pair, 0)):
             consent(by=self.organiser, introduction=pair)
-        self._step(pair, State.CONSULTING, days=1)
+        self.step(pair, State.CONSULTING, days=1)
 
     def _approve(self, pair: Introduction, amount: int, *, draw: bool) -> None:
         """Applied after three days, approved on the twelfth, drawn on the fifteenth."""
-        self._step(pair, State.APPLIED, days=3, note="材料齐全")
+        self.step(pair, State.APPLIED, days=3, note="材料齐全")
         story = amount == 3500
         with clock.at(self._later(pair, 12)):
             record_approval(
@@ -255,6 +256,6 @@ class Historian:
         """Advised, not approved: still open at the last edition, else refused with a reason."""
         if open_end and number < 5:
             if number < 2:
-                self._step(pair, State.APPLIED, days=4, note="材料齐全")
+                self.step(pair, State.APPLIED, days=4, note="材料齐全")
             return
         self._refuse(pair, words.REFUSALS[(number + 2) % len(words.REFUSALS)], days=14)

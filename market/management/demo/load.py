@@ -14,11 +14,14 @@ from accounts.services.members import accept_invitation, invite
 from market.management.demo import words
 from market.management.demo.advice import offer_advice
 from market.management.demo.afterwards import fill_a_session, say_how_it_was
+from market.management.demo.district import invent_index
 from market.management.demo.editions import BEFORE_THE_LAST, close_past_editions, hold_editions, last_market_day, local
 from market.management.demo.history import CHAPTERS, Historian
 from market.management.demo.meetings import plan_meetings
 from market.management.demo.offers import publish_offers
 from market.management.demo.parties import Parties, Registrar, register_all
+from market.management.demo.policies import change_one, publish_policies, state_cases
+from market.management.demo.subsidies import pay_support
 from market.management.demo.timetable import plan_day
 from market.management.demo.today import (
     clocks_today,
@@ -27,6 +30,9 @@ from market.management.demo.today import (
     wait_for_publication,
     wait_for_verification,
 )
+from market.management.demo.trust import tell_trust
+from market.management.demo.visits import visit_firms
+from market.services import milestone_reminders
 from market.services.clocks import sweep_clocks
 
 
@@ -58,15 +64,23 @@ def load_demo() -> Parties:
     for event in story.editions[:-1]:
         historian.close_needs(event)
     close_past_editions(story)
+    tell_trust(story, historian)
     needs = state_other_needs(story, parties)
-    fashion_story(story, parties, offers, people["university@demo.example"])
+    fashion_story(story, parties, offers, people["university@demo.example"], people["team@demo.example"])
     offer_advice(people)
+    publish_policies(organiser, parties, local(first_day - dt.timedelta(days=30), 9))
+    change_one(organiser)
+    state_cases(people["firm@demo.example"], organiser, parties)
+    visit_firms(story, parties, people)
+    pay_support(organiser, people["firm@demo.example"])
     plan_meetings(story, people)
     plan_day(story, parties)
     wait_for_verification(registrar)
     wait_for_publication(story, parties)
     clocks_today(story, parties, offers, needs, banker)
+    invent_index(organiser)
     sweep_clocks()
+    milestone_reminders.remind()
     Delivery.objects.filter(state=DeliveryState.WAITING).update(state=DeliveryState.SENT, sent_at=F("created_at"))
     old = Message.objects.filter(created_at__lt=clock.now() - dt.timedelta(days=3))
     old.update(read_at=clock.now())

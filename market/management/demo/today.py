@@ -7,6 +7,7 @@ from accounts import clock
 from accounts.models import Organisation, User
 from accounts.services.verification import submit_for_verification
 from market.enums import NeedKind, Source, State, Visibility
+from market.management.demo.cooperation import exchange_promises, plan_cooperation
 from market.management.demo.editions import Story
 from market.management.demo.parties import FIRMS, TEAMS, WAITING, Parties, Registrar, firm_names, register_firm
 from market.management.demo.wants import financing, other, state_need
@@ -49,8 +50,12 @@ def state_other_needs(story: Story, parties: Parties) -> list[Need]:
     return needs
 
 
-def fashion_story(story: Story, parties: Parties, offers: dict[str, list[Offering]], professor: User) -> Introduction:
-    """The fashion-and-digital team met the fashion school on the day; an agreement without money followed."""
+def fashion_story(
+    story: Story, parties: Parties, offers: dict[str, list[Offering]], professor: User, designer: User
+) -> Introduction:
+    """The fashion-and-digital team met the fashion school on the day; an agreement without money followed, and the
+    steps of their cooperation.
+    """
     team, school = parties.firms[1], parties.schools[0]
     need = Need.objects.get(organisation=team, kind=NeedKind.COOPERATION)
     day = story.last.starts_at
@@ -59,8 +64,9 @@ def fashion_story(story: Story, parties: Parties, offers: dict[str, list[Offerin
             by=story.organiser, need=need, provider=school, offering=offers["capability"][0], source=Source.ORGANISER
         )
         pair = claim(by=professor, organisation=school, need=need, source=Source.STALL)
-        pair = consent(by=story.organiser, introduction=pair)
+        pair = consent(by=designer, introduction=pair)
         move(by=professor, introduction=pair, to=State.CONTACTED, note="现场介绍")
+    exchange_promises(pair, day + dt.timedelta(days=1), professor, designer)
     with clock.at(day + dt.timedelta(days=2)):
         move(by=professor, introduction=pair, to=State.IN_TALKS, note="到学院参观试制平台")
     with clock.at(day + dt.timedelta(days=11)):
@@ -68,11 +74,13 @@ def fashion_story(story: Story, parties: Parties, offers: dict[str, list[Offerin
             by=professor,
             introduction=pair,
             kind="agreement",
-            agreement_type="development",
+            agreement_type="joint",
+            ip_rule="shared",
             term_months=24,
             decided_on=clock.today(),
             evidence="联合研发与人才培养合作协议（示例）",
         )
+    plan_cooperation(pair, day + dt.timedelta(days=12), professor, designer)
     return pair
 
 

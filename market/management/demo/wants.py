@@ -76,6 +76,10 @@ def other(kind: str, firm: Organisation, number: int) -> tuple[dict[str, Any], d
                 "expected_goal": "十二个月内完成样机并在两家客户试用。",
                 "modes": ["joint", "commissioned"],
                 "budget": Decimal(30 + number % 5 * 20) * WAN,
+                "discipline": name[:10],
+                "trl": 3 + number % 4,
+                "ip_status": "copyright" if number % 2 == 0 else "",
+                "confidential": "已有算法的参数表，作出保密承诺后提供（示例）。" if number == 0 else "",
             },
         ),
         NeedKind.TALENT: (

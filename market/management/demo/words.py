@@ -149,3 +149,5 @@ LOGINS = (
     ("service@demo.example", "方示例", "owner", "示例律师事务所（示例）"),
 )
 """(e-mail, name, role, organisation): one login for each part in the story."""
+SECOND_PERSON = ("review@demo.example", "姜复核", "organiser", "")
+"""A second of the organiser's people: who publishes what the first has written."""

@@ -7,7 +7,7 @@ takes up again gives the same answer.
 from market.matching.columns import Chunk, NeedColumns
 from market.matching.values import NeedCase
 from market.services.snapshots.cases import build_shelf, need_cases, offering_cases
-from market.services.snapshots.criteria import check_criteria, check_params
+from market.services.snapshots.criteria import check_criteria, check_params, check_policy_rules
 from market.services.snapshots.crowds import (
     Outside,
     crowd_cases,
@@ -43,6 +43,7 @@ __all__ = [
     "build_shelf",
     "check_criteria",
     "check_params",
+    "check_policy_rules",
     "crowd_cases",
     "crowd_changes",
     "crowd_outside",

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from accounts.enums import CertificateKind, TaxGrade, TechField
 from market.forms.criteria import INDUSTRY_CODES, LINES, REGION_CODES, from_criteria, to_criteria
+from market.matching.facts import OFFERED
 from market.services.snapshots import check_criteria
 
 RULES: list[tuple[dict[str, Any], dict[str, Any]]] = [
@@ -55,6 +56,10 @@ def test_a_field_is_a_rule_and_the_rule_is_the_field(fields: dict[str, Any], rul
     assert to_criteria(fields, LINES) == [rule]
     assert from_criteria([rule], LINES) == (fields, [])
     assert check_criteria([rule]) == [rule]
+
+
+def test_no_line_asks_for_what_only_policies_read() -> None:
+    assert {line.fact for line in LINES} <= OFFERED
 
 
 def test_an_empty_form_has_no_rules() -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db.models import F
 from django.test import override_settings
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from market.enums import OutcomeKind, State
 from market.management.demo import editions, figures, words
 from market.management.demo.load import load_demo
 from market.management.demo.parties import firm_names
-from market.models import Introduction, Match, Need, Outcome
+from market.models import Introduction, Match, Need, Outcome, SubsidyFile
 from market.reports.funnel import funnel, funnel_by, funnel_pairs
 from market.services import run_execution
 from market.services.matching import publish_run, queue_run
@@ -50,6 +51,18 @@ def test_the_whole_story() -> None:
     check_what_waits_today()
     check_matching()
     check_afterwards()
+    check_support()
+
+
+def check_support() -> None:
+    """The loan of the story stands in the public notice, an earlier one is paid and stands on its timeline."""
+    found = {(row.state, row.asked) for row in SubsidyFile.objects.filter(pair__isnull=False)}
+    assert found == {("in_notice", Decimal(224_000)), ("paid", Decimal(21_600))}
+    others = SubsidyFile.objects.filter(pair=None).values_list("state", flat=True)
+    assert sorted(others) == ["checked", "sent_back", "submitted"]
+    paid = SubsidyFile.objects.get(state="paid")
+    assert [row.kind for row in paid.pair.outcomes.order_by("pk")] == ["approval", "drawdown", "subsidy"]
+    assert SubsidyFile.objects.exclude(approved_by=None).filter(approved_by=F("checked_by")).count() == 0
 
 
 def check_afterwards() -> None:

@@ -69,6 +69,6 @@ def test_the_results_name_the_pairs_and_no_contact() -> None:
     assert rows[0][:4] == ["企业", "统一社会信用代码", "需求", "承接机构"]
     assert [row[:4] for row in rows[1:]] == [["=青禾（示例）", firm.credit_code, "流动资金", "示例银行"]]
     assert rows[1][5] == pair.get_state_display()
-    assert cells(content, "漏斗")[1] == ["触达", 1, None]
+    assert cells(content, "漏斗")[1] == ["触达", 1, None, None, None]
     everything = str([cells(content, name) for name in load_workbook(io.BytesIO(content)).sheetnames])
     assert "13912345678" not in everything

@@ -17,7 +17,7 @@ PRIVATE = re.compile(r"mobile|email|contact_name|contact_title")
 
 
 def test_there_is_a_report_for_every_list() -> None:
-    assert list(LISTS) == ExportedList.values
+    assert list(LISTS) == [what for what in ExportedList if what != ExportedList.REPORT]
 
 
 @pytest.mark.parametrize("what", LISTS)

@@ -10,7 +10,17 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import clock
 from accounts.models import EnterpriseProfile, Organisation
-from market.models import AdviceBooking, Introduction, Need, Offering, OutcomeVerdict, ProposalAnswer
+from market.models import (
+    AdviceBooking,
+    Introduction,
+    Milestone,
+    Need,
+    Offering,
+    OutcomeVerdict,
+    Promise,
+    ProposalAnswer,
+    SubsidyFile,
+)
 from market.selectors import todo
 from market.selectors.todo import Lines, counts, find_line
 from market.todo import MATTER_OF, Group
@@ -53,9 +63,13 @@ def done(part: str, row: Any) -> None:
         "organisation": lambda: Organisation.objects.filter(pk=row.pk).update(verification="verified"),
         "need": lambda: Need.objects.filter(pk=row.pk).update(status="published", published_at=now),
         "offering": lambda: Offering.objects.filter(pk=row.pk).update(status="published", published_at=now),
+        "subsidy_check": lambda: SubsidyFile.objects.filter(pk=row.pk).update(state="withdrawn"),
+        "subsidy_ok": lambda: SubsidyFile.objects.filter(pk=row.pk).update(state="withdrawn"),
         "consent": lambda: Introduction.objects.filter(pk=row.pk).update(consent_at=now),
         "proposal": lambda: ProposalAnswer.objects.create(proposal=row, accepted=True, by=build.user()),
+        "promise": lambda: Promise.objects.filter(pk=row.pk).update(state="withdrawn"),
         "advice": lambda: AdviceBooking.objects.filter(pk=row.pk).update(result="took_place", result_at=now),
+        "milestone": lambda: Milestone.objects.filter(pk=row.pk).update(dropped_at=now, dropped_reason="改期"),
         "profile": lambda: (
             EnterpriseProfile.objects.filter(organisation=row).update(registered_capital=1, **firm_facts),
             Organisation.objects.filter(pk=row.pk).update(field="software"),

@@ -135,9 +135,11 @@ def test_the_form_starts_from_the_accepted_proposal_and_offers_the_types_of_the_
     form = reverse("market:introduction_record", args=[scene.pair.pk, "agreement"])
     page = scholar.get(form)
     assert [value for value, _label in page.context["form"].fields["agreement_type"].choices] == [
-        "development",
-        "transfer",
+        "commissioned",
+        "joint",
         "licence",
+        "transfer",
+        "development",
         "consulting",
         "service",
         "other",

@@ -25,7 +25,7 @@ from tests.market.waiting import DAY, PARTS
 
 pytestmark = pytest.mark.django_db
 
-OWN = ("organisation", "need", "offering")
+OWN = ("organisation", "need", "offering", "subsidy_check", "subsidy_ok")
 
 
 def listed(*, put_off: bool = False) -> list[tuple[str, int]]:
@@ -87,7 +87,7 @@ def test_a_reminder_reaches_the_party_that_has_to_act(part: str) -> None:
 def test_what_waits_for_the_organiser_reminds_nobody(part: str) -> None:
     row = PARTS[part]()
     with pytest.raises(WrongState, match="无需提醒"):
-        follow_ups.remind(by=build.organiser(), matter=part, subject_id=row.pk)
+        follow_ups.remind(by=build.organiser(), matter=MATTER_OF[part], subject_id=row.pk)
     assert Message.objects.count() == 0
 
 

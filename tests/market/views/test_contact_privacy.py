@@ -101,9 +101,10 @@ def addresses(world: World) -> Iterator[str]:
     numbers = sorted({pk for table in tables for pk in table.objects.values_list("pk", flat=True)})
     for route, converters in routes():
         kinds = [KINDS[type(converter)] for converter in converters.values()]
+        first = kinds.index("int") if "int" in kinds else None  # the second number of an address is one of few
         values = [
-            numbers if kind == "int" else WORDS.get(name, (world.event.slug,))
-            for name, kind in zip(converters, kinds, strict=True)
+            (numbers if place == first else numbers[:2]) if kind == "int" else WORDS.get(name, (world.event.slug,))
+            for place, (name, kind) in enumerate(zip(converters, kinds, strict=True))
         ]
         for chosen in itertools.product(*values):
             address = route

@@ -357,7 +357,7 @@ def test_the_pages_ask_the_database_the_same_number_of_times(
 ) -> None:
     for _number in range(count):
         build.offering(bank)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         Client().get("/shelf/")
     client.get("/offerings/")
     with django_assert_num_queries(6):

@@ -1,0 +1,1 @@
+"""The reports, one module each; ``market.reports.registry`` lists them."""
