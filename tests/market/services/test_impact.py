@@ -25,6 +25,12 @@ from tests import build, build_trust
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def nothing_was_sent() -> None:
+    """How often a form was sent this hour is kept outside of the database."""
+    cache.clear()
+
+
 @pytest.fixture
 def owner() -> Any:
     return build.user()
